@@ -16,20 +16,57 @@ import {
 } from "./harness.mjs";
 import { painted } from "./painted.mjs";
 import { addTag, nextStep, openPicture, press, row, rows, use } from "./inspect.mjs";
+import { rest, undoAll } from "./rest.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
 
 const site = usePage({ model: "painted" });
 const SOME = /** @type {const} */ (["cat", "cup", "rocket", "man", "clock", "light"]);
 
-/** Six pictures, tagged, under a threshold at which each has something to correct. @param {Page} page */
-async function tagSix(page) {
+/** At which each picture has something to correct. */
+const LOW = 5;
+const tagged = site.inTurn(async () => {
+    const page = await site.open();
     await addFiles(
         page,
         SOME.map((name) => painted(`${name}.jpg`, name)),
     );
     await waitUntilDone(page);
-    await setThreshold(page, 5);
+    return page;
+});
+
+/** What is said of each picture, without what the clock says. @type {string[] | null} */
+let uncorrected = null;
+
+/** Six pictures of which nobody has said anything. */
+async function six() {
+    const page = await tagged();
+    await page.selectOption('[data-do="language"]', "en");
+    await rest(page, LOW);
+    await undoAll(page);
+    await rest(page, LOW);
+    const reports = (await exportReports(page)).map(({ timings_ms: _, ...report }) => JSON.stringify(report));
+    assert.deepEqual(reports, (uncorrected ??= reports), "nothing is left of the test before");
+    return page;
+}
+
+const single = site.inTurn(async () => {
+    const page = await site.open();
+    await addFiles(page, [painted("picture.jpg", "cup")]);
+    await waitUntilDone(page);
+    return page;
+});
+
+/** A picture of which nobody has said anything, in the inspector. */
+async function one() {
+    const page = await single();
+    await rest(page);
+    await undoAll(page);
+    await rest(page);
+    await openPicture(page, "picture.jpg");
+    const said = (await rows(page)).filter(({ kind }) => /manual|rejected/.test(kind));
+    assert.deepEqual(said, [], "nothing is left of the test before");
+    return page;
 }
 
 /** Six pictures with many tags each. @param {Page} page */
@@ -84,83 +121,9 @@ async function allTheWay(page, which) {
     return n;
 }
 
-test("a word of one's own and a word of the vocabulary, in whatever language, become the person's tags", async () => {
-    const page = await site.open();
-    await tagSix(page);
-    await openPicture(page, "cat.jpg");
-    await addTag(page, "  Sotnos på taket ");
-    assert.deepEqual(await row(page, "own:sotnos på taket"), {
-        id: "own:sotnos på taket",
-        name: "Sotnos på taket",
-        kind: "manual",
-        confidence: 1,
-        figure: null,
-    });
-    await addTag(page, "lodjur"); // Swedish, on an English page
-    assert.deepEqual([(await row(page, "lynx"))?.kind, (await row(page, "lynx"))?.name], ["manual", "lynx"]);
-    await addTag(page, "beach, Anna , beach");
-    const own = (await rows(page)).filter(({ kind }) => kind === "manual").map(({ name }) => name);
-    assert.deepEqual(own, ["Sotnos på taket", "lynx", "beach", "Anna"], "several at once, and none of them twice");
-    const [first] = await exportReports(page);
-    assert.deepEqual(
-        first.tags.slice(0, 2).map((/** @type {any} */ { id, source, from }) => [id, source, from]),
-        [
-            ["own:sotnos på taket", "manual", "person"],
-            ["lynx", "manual", "person"],
-        ],
-    );
-    assert.equal(
-        (await page.locator('.card[data-path="cat.jpg"] .chip.is-manual').count()) > 0,
-        true,
-        "the card shows it as the person's",
-    );
-    await page.selectOption('[data-do="language"]', "sv");
-    await waitForIdle(page);
-    assert.equal(
-        (await row(page, "lynx"))?.name,
-        "lodjur",
-        "the vocabulary's tag follows the language, the own word stays",
-    );
-    assert.equal((await row(page, "own:sotnos på taket"))?.name, "Sotnos på taket");
-});
-
-test("what was accepted survives a threshold of 99 % and a new run, and what was removed does not come back", async () => {
-    const page = await site.open();
-    await tagSix(page);
-    await openPicture(page, "cat.jpg");
-    const shown = (await rows(page)).filter(({ kind }) => kind === "auto");
-    const [kept, gone] = shown.map(({ id }) => id);
-    assert.ok(kept && gone, `${shown.length} tags`);
-    await press(page, kept, "accept-tag");
-    await press(page, gone, "reject-tag");
-    assert.deepEqual([(await row(page, kept))?.kind, (await row(page, gone))?.kind], ["manual", "rejected"]);
-
-    await setThreshold(page, 99);
-    assert.deepEqual(
-        (await cardTags(page, "cat.jpg")).map(({ id }) => id),
-        [kept],
-    );
-    await setThreshold(page, 1);
-    const nTagged = await nCalls(page, "tag");
-    await use(page, "tag-again");
-    await waitUntilDone(page);
-    assert.equal(await nCalls(page, "tag"), nTagged + 1, "the model has run again");
-    assert.deepEqual([(await row(page, kept))?.kind, (await row(page, gone))?.kind], ["manual", "rejected"]);
-    const tags = (await exportReports(page))[0].tags.map((/** @type {any} */ { id, source }) => [id, source]);
-    assert.deepEqual(
-        tags.filter((/** @type {string[]} */ [id]) => id === kept || id === gone),
-        [[kept, "manual"]],
-    );
-
-    await press(page, gone, "put-back");
-    assert.equal((await row(page, gone))?.kind, "auto");
-    await press(page, kept, "leave-tag-open");
-    assert.equal((await row(page, kept))?.kind, "auto", "and the model may decide again");
-});
-
+// The first, as there is nothing yet to do again.
 test("each kind of correction can be undone and done again, and the button says which", async () => {
-    const page = await site.open();
-    await tagSix(page);
+    const page = await six();
     await openPicture(page, "cat.jpg");
     const [tag] = (await rows(page)).filter(({ kind }) => kind === "auto");
     const [nearly] = (await rows(page)).filter(({ kind }) => kind === "nearly");
@@ -200,15 +163,87 @@ test("each kind of correction can be undone and done again, and the button says 
     assert.equal(await nextStep(page, "redo"), "Nothing to redo", "a new step ends what was undone");
 });
 
-test("keys count in the order in which they are pressed, however fast", async () => {
-    const page = await site.open();
-    await addFiles(page, [painted("rocket.jpg", "rocket")]);
+test("a word of one's own and a word of the vocabulary, in whatever language, become the person's tags", async () => {
+    const page = await six();
+    await openPicture(page, "cat.jpg");
+    await addTag(page, "  Sotnos på taket ");
+    assert.deepEqual(await row(page, "own:sotnos på taket"), {
+        id: "own:sotnos på taket",
+        name: "Sotnos på taket",
+        kind: "manual",
+        confidence: 1,
+        figure: null,
+    });
+    await addTag(page, "lodjur"); // Swedish, on an English page
+    assert.deepEqual([(await row(page, "lynx"))?.kind, (await row(page, "lynx"))?.name], ["manual", "lynx"]);
+    await addTag(page, "beach, Anna , beach");
+    const own = (await rows(page)).filter(({ kind }) => kind === "manual").map(({ name }) => name);
+    assert.deepEqual(own, ["Sotnos på taket", "lynx", "beach", "Anna"], "several at once, and none of them twice");
+    const [first] = await exportReports(page);
+    assert.deepEqual(
+        first.tags.slice(0, 2).map((/** @type {any} */ { id, source, from }) => [id, source, from]),
+        [
+            ["own:sotnos på taket", "manual", "person"],
+            ["lynx", "manual", "person"],
+        ],
+    );
+    assert.equal(
+        (await page.locator('.card[data-path="cat.jpg"] .chip.is-manual').count()) > 0,
+        true,
+        "the card shows it as the person's",
+    );
+    await page.selectOption('[data-do="language"]', "sv");
+    await waitForIdle(page);
+    assert.equal(
+        (await row(page, "lynx"))?.name,
+        "lodjur",
+        "the vocabulary's tag follows the language, the own word stays",
+    );
+    assert.equal((await row(page, "own:sotnos på taket"))?.name, "Sotnos på taket");
+});
+
+test("what was accepted survives a threshold of 99 % and a new run, and what was removed does not come back", async () => {
+    const page = await six();
+    await openPicture(page, "cat.jpg");
+    const shown = (await rows(page)).filter(({ kind }) => kind === "auto");
+    const [kept, gone] = shown.map(({ id }) => id);
+    assert.ok(kept && gone, `${shown.length} tags`);
+    await press(page, kept, "accept-tag");
+    await press(page, gone, "reject-tag");
+    assert.deepEqual([(await row(page, kept))?.kind, (await row(page, gone))?.kind], ["manual", "rejected"]);
+
+    await setThreshold(page, 99);
+    assert.deepEqual(
+        (await cardTags(page, "cat.jpg")).map(({ id }) => id),
+        [kept],
+    );
+    await setThreshold(page, 1);
+    const nTagged = await nCalls(page, "tag");
+    await use(page, "tag-again");
     await waitUntilDone(page);
-    await setThreshold(page, 5);
-    const tags = async () => (await exportReports(page))[0].tags.map((/** @type {any} */ { id }) => id);
+    assert.equal(await nCalls(page, "tag"), nTagged + 1, "the model has run again");
+    assert.deepEqual([(await row(page, kept))?.kind, (await row(page, gone))?.kind], ["manual", "rejected"]);
+    const tags = (await exportReports(page))[0].tags.map((/** @type {any} */ { id, source }) => [id, source]);
+    assert.deepEqual(
+        tags.filter((/** @type {string[]} */ [id]) => id === kept || id === gone),
+        [[kept, "manual"]],
+    );
+
+    await press(page, gone, "put-back");
+    assert.equal((await row(page, gone))?.kind, "auto");
+    await press(page, kept, "leave-tag-open");
+    assert.equal((await row(page, kept))?.kind, "auto", "and the model may decide again");
+});
+
+test("keys count in the order in which they are pressed, however fast", async () => {
+    const page = await six();
+    const tags = async () =>
+        (await exportReports(page))
+            .find(({ path }) => path === "rocket.jpg")
+            ?.tags.map((/** @type {any} */ { id }) => id) ?? assert.fail("no rocket");
     const before = await tags();
     assert.ok(before.length > 2);
-    await page.focus(".card-name");
+    await page.focus('.card[data-path="rocket.jpg"] .card-name');
     // In one go, as nobody's fingers could: each X takes off the last tag, Z brings the second one back.
     const fire = (/** @type {string[]} */ keys) =>
         page.evaluate((keys) => {
@@ -228,8 +263,7 @@ test("keys count in the order in which they are pressed, however fast", async ()
 });
 
 test("the inspector corrects the picture that it shows, the selection bar those that are selected, as one step", async () => {
-    const page = await site.open();
-    await tagSix(page);
+    const page = await six();
     await openPicture(page, "cup.jpg");
     for (const path of ["cat.jpg", "cup.jpg", "man.jpg"]) await select(page, path);
     const withIt = async (/** @type {string} */ id) =>
@@ -258,8 +292,7 @@ test("the inspector corrects the picture that it shows, the selection bar those 
 });
 
 test("a tag that only one of the selected pictures shows is accepted on that one, and its menu says so before", async () => {
-    const page = await site.open();
-    await tagSix(page);
+    const page = await six();
     await page.keyboard.press("Control+a");
     await page.click('[data-do="accept_tag"]');
     const item = page.locator('[data-do="accept-tag-of"]', { hasText: "espresso" });
@@ -459,10 +492,7 @@ const HOSTILE = [
 ];
 
 test("hostile words are only words, on the page, in a table and in lines of JSON", async () => {
-    const page = await site.open();
-    await addFiles(page, [painted("picture.jpg", "cup")]);
-    await waitUntilDone(page);
-    await openPicture(page, "picture.jpg");
+    const page = await one();
     for (const word of HOSTILE) await addTag(page, word);
     const own = (await rows(page)).filter(({ kind }) => kind === "manual");
     assert.deepEqual(
@@ -506,10 +536,7 @@ test("hostile words are only words, on the page, in a table and in lines of JSON
 });
 
 test("what cannot be a tag says why under the field, and nothing is lost of it", async () => {
-    const page = await site.open();
-    await addFiles(page, [painted("picture.jpg", "cup")]);
-    await waitUntilDone(page);
-    await openPicture(page, "picture.jpg");
+    const page = await one();
     const before = await rows(page);
     const long = "x".repeat(101);
     await addTag(page, `beach, ${long}, Anna`);

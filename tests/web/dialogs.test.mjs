@@ -12,6 +12,18 @@ const site = usePage({ model: "painted", flags });
 /** Its self-test has answers to compare with. */
 const bundled = usePage({ flags });
 
+/** An empty page; for the walks, which leave nothing. */
+const walked = site.inTurn(() => openReady(site));
+/** For one after the other of what is looked at in all its looks. */
+const looked = site.inTurn(() => openReady(site, { reducedMotion: "reduce" }));
+
+/** @param {typeof site} where @param {Parameters<typeof site.open>[1]} [options] */
+async function openReady(where, options) {
+    const page = await where.open("", options);
+    await waitUntilReady(page);
+    return page;
+}
+
 /** What has the keyboard. @param {Page} page */
 const focused = (page) =>
     page.evaluate(() => document.activeElement?.getAttribute("data-do") ?? document.activeElement?.id ?? "");
@@ -45,8 +57,7 @@ const DIALOGS = {
 
 for (const [name, { open, from, until }] of Object.entries(DIALOGS)) {
     test(`the dialog "${name}" is opened, walked and closed by the keyboard alone, and the keyboard is back where it was`, async () => {
-        const page = await site.open();
-        await waitUntilReady(page);
+        const page = await walked();
         await open(page);
         await page.waitForSelector(`.dialog[data-dialog="${name}"][open] ${until}`);
         const isInside = () => page.evaluate(() => document.activeElement?.closest(".dialog") !== null);
@@ -78,14 +89,6 @@ for (const [name, { open, from, until }] of Object.entries(DIALOGS)) {
 
 /** Every dialog as it is when something is in it. @type {Record<string, (page: Page) => Promise<unknown>>} */
 const FILLED = {
-    async settings(page) {
-        await page.keyboard.press(",");
-        await page.fill('[data-do="add-deny"]', "category:ani");
-        await page.press('[data-do="add-deny"]', "Enter");
-        await page.waitForSelector('[data-entry="category:animal"]');
-        await page.fill('[data-do="add-allow"]', "cof");
-        await page.waitForSelector('[data-list="allow"] [role="option"]');
-    },
     async help(page) {
         await page.keyboard.press("?");
         await page.waitForSelector(".help-keys");
@@ -111,24 +114,36 @@ const FILLED = {
         await waitUntilDone(page);
         await page.click('[data-do="export"]');
     },
+    // Last, because its rule stays.
+    async settings(page) {
+        await page.keyboard.press(",");
+        await page.fill('[data-do="add-deny"]', "category:ani");
+        await page.press('[data-do="add-deny"]', "Enter");
+        await page.waitForSelector('[data-entry="category:animal"]');
+        await page.fill('[data-do="add-allow"]', "cof");
+        await page.waitForSelector('[data-list="allow"] [role="option"]');
+    },
 };
+
+/** Behind a dialog too, where nobody could choose it. @param {Page} page @param {string} language */
+const speak = (page, language) =>
+    page.$eval(
+        ".top-language",
+        (select, language) => {
+            /** @type {HTMLSelectElement} */ (select).value = language;
+            select.dispatchEvent(new Event("change"));
+        },
+        language,
+    );
 
 for (const [name, fill] of Object.entries(FILLED)) {
     test(`the ${name.startsWith("menu") ? name : `dialog "${name}"`} is accessible and fits every width, light and dark, in both languages`, async () => {
-        const page = await (name === "self_test" ? bundled : site).open("", { reducedMotion: "reduce" });
-        await waitUntilReady(page);
+        const page = await (name === "self_test" ? openReady(bundled, { reducedMotion: "reduce" }) : looked());
         await fill(page);
         /** @type {Record<string, string[]>} */
         const wrong = {};
         for (const language of ["en", "sv"]) {
-            await page.$eval(
-                ".top-language",
-                (select, language) => {
-                    /** @type {HTMLSelectElement} */ (select).value = language;
-                    select.dispatchEvent(new Event("change"));
-                },
-                language,
-            );
+            await speak(page, language);
             for (const [width, height] of /** @type {const} */ ([
                 [360, 740],
                 [768, 1024],
@@ -150,12 +165,15 @@ for (const [name, fill] of Object.entries(FILLED)) {
             }
         }
         assert.deepEqual(wrong, {});
+        await speak(page, "en");
+        await page.emulateMedia({ colorScheme: "light" });
+        await page.keyboard.press("Escape");
+        await waitForIdle(page);
     });
 }
 
 test("a menu is walked with the arrow keys, closed with Escape or by leaving it, and gives the keyboard back", async () => {
-    const page = await site.open();
-    await waitUntilReady(page);
+    const page = await walked();
     await page.focus('[data-do="more"]');
     await page.keyboard.press("ArrowDown");
     const until = (/** @type {string} */ name) =>
@@ -186,8 +204,7 @@ test("a menu is walked with the arrow keys, closed with Escape or by leaving it,
 });
 
 test("a dialog closes with its button and by a click beside it, not by one inside, and the page's keys rest meanwhile", async () => {
-    const page = await site.open();
-    await waitUntilReady(page);
+    const page = await walked();
     for (const way of ["button", "beside"]) {
         await page.keyboard.press("?");
         await page.waitForSelector('.dialog[data-dialog="help"][open]');
@@ -202,8 +219,7 @@ test("a dialog closes with its button and by a click beside it, not by one insid
 });
 
 test("the help names every key, the promise, the licences and the version", async () => {
-    const page = await site.open();
-    await waitUntilReady(page);
+    const page = await walked();
     await page.click('[data-do="promise"]');
     const text = (await page.innerText(".help")).replace(/\s+/g, " ");
     assert.match(text, /No pictures, tags or usage statistics leave this device/);

@@ -118,9 +118,46 @@ const nameOf = (id) => entryOf(id).names.en;
 /** Names from the top down to a tag, by first parents. @param {string} id @returns {string[]} */
 const wayTo = (id) => [...(entryOf(id).parents?.slice(0, 1).flatMap(wayTo) ?? []), nameOf(id)];
 
-test("hostile names are only text in tables and lists", async () => {
+/** What the page below has asked for, by name. @type {string[]} */
+const requested = [];
+/** A grid with all hostile names, for tests that only read it: the first of them is the one that has exported nothing yet. */
+const hostile = site.inTurn(async () => {
     const page = await site.open("", HIGH);
+    requested.length = 0;
+    page.on("request", (request) => requested.push(new URL(request.url()).pathname.slice(1)));
     await fillGrid(page, Object.keys(HOSTILE));
+    return page;
+});
+
+test("a spreadsheet has one row per picture and no formula, and its module comes with the first export", async () => {
+    const page = await hostile();
+    assert.deepEqual(
+        requested.filter((name) => name.startsWith("exports")),
+        [],
+    );
+    const { name, path } = await exportAs(page, "xlsx");
+    assert.match(name, /^tagsmith-19-\d{4}-\d\d-\d\d\.xlsx$/);
+    const parts = Object.fromEntries(unzip(path).map(({ name, text }) => [name, text]));
+    const sheet = parts["xl/worksheets/sheet1.xml"] ?? "";
+    assert.equal(sheet.match(/<row /g)?.length, 20, "the headings and a picture each");
+    assert.doesNotMatch(sheet, /<f>/);
+    assert.match(parts["xl/sharedStrings.xml"] ?? "", /<t>=HYPERLINK\(/);
+    const date = /<dcterms:created [^>]*>2000-01-01T/;
+    assert.match(parts["docProps/core.xml"] ?? "", date, "the same pictures give the same bytes, whenever");
+
+    const { text } = await exportAs(page, "csv-excel");
+    const [header, ...rows] = parseCsv(text.replace(/^\ufeff/, ""));
+    assert.equal(header?.[0], "File");
+    assert.equal(rows.length, 19);
+    for (const cell of rows.flat()) assert.doesNotMatch(cell, /^[\s"]*[=+\-@＝＋－＠]/, cell);
+    const told = rows.flatMap((row) => row[header?.indexOf("Problem") ?? 0] || []);
+    assert.deepEqual(told, await page.locator(".card-reason strong").allInnerTexts(), "the words of the card");
+    const fetched = requested.filter((name) => /^exports\b.*\.wasm$/.test(name));
+    assert.equal(fetched.length, 1, "once");
+});
+
+test("hostile names are only text in tables and lists", async () => {
+    const page = await hostile();
     const reports = await exportReports(page);
     assert.deepEqual(
         reports.map(({ path }) => path),
@@ -146,40 +183,8 @@ test("hostile names are only text in tables and lists", async () => {
     assert.equal(await page.locator('img[src="x"]').count(), 0, "markup in a name is only a name");
 });
 
-test("a spreadsheet has one row per picture and no formula, and its module comes with the first export", async () => {
-    const page = await site.open("", HIGH);
-    /** @type {string[]} */
-    const asked = [];
-    page.on("request", (request) => asked.push(new URL(request.url()).pathname.slice(1)));
-    await fillGrid(page, Object.keys(HOSTILE));
-    assert.deepEqual(
-        asked.filter((name) => name.startsWith("exports")),
-        [],
-    );
-    const { name, path } = await exportAs(page, "xlsx");
-    assert.match(name, /^tagsmith-19-\d{4}-\d\d-\d\d\.xlsx$/);
-    const parts = Object.fromEntries(unzip(path).map(({ name, text }) => [name, text]));
-    const sheet = parts["xl/worksheets/sheet1.xml"] ?? "";
-    assert.equal(sheet.match(/<row /g)?.length, 20, "the headings and a picture each");
-    assert.doesNotMatch(sheet, /<f>/);
-    assert.match(parts["xl/sharedStrings.xml"] ?? "", /<t>=HYPERLINK\(/);
-    const date = /<dcterms:created [^>]*>2000-01-01T/;
-    assert.match(parts["docProps/core.xml"] ?? "", date, "the same pictures give the same bytes, whenever");
-
-    const { text } = await exportAs(page, "csv-excel");
-    const [header, ...rows] = parseCsv(text.replace(/^\ufeff/, ""));
-    assert.equal(header?.[0], "File");
-    assert.equal(rows.length, 19);
-    for (const cell of rows.flat()) assert.doesNotMatch(cell, /^[\s"]*[=+\-@＝＋－＠]/, cell);
-    const told = rows.flatMap((row) => row[header?.indexOf("Problem") ?? 0] || []);
-    assert.deepEqual(told, await page.locator(".card-reason strong").allInnerTexts(), "the words of the card");
-    const fetched = asked.filter((name) => /^exports\b.*\.wasm$/.test(name));
-    assert.equal(fetched.length, 1, "once");
-});
-
 test("sidecars are well-formed, hold what is shown, and lie in a ZIP under harmless names", async () => {
-    const page = await site.open("", HIGH);
-    await fillGrid(page, Object.keys(HOSTILE));
+    const page = await hostile();
     const reports = await exportReports(page);
     const { name, path } = await exportAs(page, "xmp");
     assert.match(name, /^tagsmith-xmp-18-\d{4}-\d\d-\d\d\.zip$/);
@@ -213,6 +218,7 @@ test("sidecars are well-formed, hold what is shown, and lie in a ZIP under harml
             );
         assert.deepEqual(elements, known);
     }
+    await blank.close();
     const folded = files.map(({ name }) => name.toLowerCase());
     assert.equal(new Set(folded).size, folded.length, "no two of them are one file anywhere");
 });
@@ -299,15 +305,18 @@ test("where no picture is tagged nothing is asked and nothing is saved", async (
     assert.deepEqual(await asked(page), []);
 });
 
+/** @typedef {"chosen" | "cancelled" | "forbidden"} Answer */
+
 /**
  * Runs in the page in place of the browser's question, which a program cannot answer: the person chooses a file of the origin's own
- * file system, or changes their mind, or the browser forbids to ask.
- * @param {string} answer "chosen", "cancelled" or "forbidden"
+ * file system, or changes their mind, or the browser forbids to ask. A test may put another answer in `answer`.
+ * @param {string} given an answer
  */
-function pick(answer) {
+function pick(given) {
     const asked = /** @type {unknown[]} */ ([]);
     const showSaveFilePicker = async (/** @type {{suggestedName: string}} */ wishes) => {
         const calls = /** @type {any} */ (globalThis).callsToWorkers;
+        const { answer } = /** @type {any} */ (globalThis);
         asked.push({ ...wishes, isRightAfterClick: navigator.userActivation.isActive, nMade: calls.report ?? 0 });
         if (answer === "forbidden")
             throw new DOMException("Cross origin sub frames aren't allowed to show a file picker.", "SecurityError");
@@ -315,7 +324,7 @@ function pick(answer) {
         const folder = await navigator.storage.getDirectory();
         return folder.getFileHandle(`my ${wishes.suggestedName}`, { create: true });
     };
-    Object.assign(globalThis, { showSaveFilePicker, asked });
+    Object.assign(globalThis, { showSaveFilePicker, asked, answer: given });
 }
 
 /** What the person was asked. @param {Page} page @returns {Promise<any[]>} */
@@ -336,15 +345,48 @@ const savedFiles = (page) =>
         return files;
     });
 
-/** @param {"chosen" | "cancelled" | "forbidden"} answer */
-async function openWithPicker(answer) {
-    const page = await site.open("", { ...HIGH, hasPicker: true, prepare: (page) => page.addInitScript(pick, answer) });
+const openWithPicker = async () => {
+    const prepare = (/** @type {Page} */ page) => page.addInitScript(pick, "chosen");
+    const page = await site.open("", { ...HIGH, hasPicker: true, prepare });
     await fillGrid(page, ["a.jpg", "b.png"]);
+    return page;
+};
+const withPicker = site.inTurn(openWithPicker);
+
+/** The page in turn, where nobody was asked yet and no file was made. @param {Answer} answer */
+async function answering(answer) {
+    const page = await withPicker();
+    await page.evaluate((answer) => {
+        const its = /** @type {any} */ (globalThis);
+        its.answer = answer;
+        its.asked.length = 0;
+        delete its.callsToWorkers.report;
+    }, answer);
     return page;
 }
 
+test("someone who changes their mind hears nothing of it", async () => {
+    const page = await answering("cancelled");
+    const said = () => page.textContent('[data-view="said"]');
+    const before = await said();
+    await pressExport(page, "json");
+    await waitForIdle(page);
+    assert.equal((await asked(page)).length, 1);
+    assert.equal(await said(), before);
+    assert.equal(await page.locator(".problem").count(), 0);
+    assert.equal(await nCalls(page, "report"), 0, "and nothing was made");
+});
+
+test("where the browser forbids to ask, the file is downloaded", async () => {
+    const page = await answering("forbidden");
+    const { name, text } = await exportAs(page, "jsonl");
+    assert.equal((await asked(page)).length, 1);
+    assert.match(name, /^tagsmith-3-[\d-]+\.jsonl$/);
+    assert.equal(text.split("\n").length, 4);
+});
+
 test("a browser that can ask where to save asks first, and saves there", async () => {
-    const page = await openWithPicker("chosen");
+    const page = await answering("chosen");
     await pressExport(page, "csv");
     await page.waitForFunction(() =>
         /my tagsmith/.test(document.querySelector('[data-view="said"]')?.textContent ?? ""),
@@ -370,28 +412,8 @@ test("a browser that can ask where to save asks first, and saves there", async (
     assert.match(files[`my ${sidecars.suggestedName}`] ?? "", /^PK\x03\x04[\s\S]*a\.jpg\.xmp[\s\S]*b\.png\.xmp/);
 });
 
-test("someone who changes their mind hears nothing of it", async () => {
-    const page = await openWithPicker("cancelled");
-    const said = () => page.textContent('[data-view="said"]');
-    const before = await said();
-    await pressExport(page, "json");
-    await waitForIdle(page);
-    assert.equal((await asked(page)).length, 1);
-    assert.equal(await said(), before);
-    assert.equal(await page.locator(".problem").count(), 0);
-    assert.equal(await nCalls(page, "report"), 0, "and nothing was made");
-});
-
-test("where the browser forbids to ask, the file is downloaded", async () => {
-    const page = await openWithPicker("forbidden");
-    const { name, text } = await exportAs(page, "jsonl");
-    assert.equal((await asked(page)).length, 1);
-    assert.match(name, /^tagsmith-3-[\d-]+\.jsonl$/);
-    assert.equal(text.split("\n").length, 4);
-});
-
 test("a full disk is said, leaves no half file, and costs nothing", async () => {
-    const page = await openWithPicker("chosen");
+    const page = await openWithPicker();
     const devtools = await page.context().newCDPSession(page);
     const { origin } = new URL(site.url);
     // Beside the library room for a new file's entry, and not for what goes in.

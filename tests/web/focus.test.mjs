@@ -3,12 +3,45 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { usePage, waitForIdle, waitUntilReady } from "./harness.mjs";
 import { card, focused } from "./grid.mjs";
+import { likeness, rest, undoAll } from "./rest.mjs";
 import { openSidebar, tagPictures } from "./states.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
 
 const site = usePage({ model: "painted" });
-const PHONE = { viewport: { width: 360, height: 740 } };
+const PHONE = { width: 360, height: 740 };
+
+/** What a page looks like, whatever it has to say of what was taken back. @param {Page} page */
+const silent = async (page) => (await likeness(page)).filter((one) => !one.includes(".toast"));
+
+/**
+ * Pictures in a window of that size: the same ones for each test, as they were at the beginning.
+ * @param {{width: number, height: number}} viewport
+ */
+function pictures(viewport) {
+    /** @type {string[]} */
+    let first = [];
+    const page = site.inTurn(async () => {
+        const page = await site.open("", { viewport });
+        await tagPictures(page);
+        await rest(page);
+        first = await silent(page);
+        return page;
+    });
+    return async () => {
+        const pictures = await page();
+        await pictures.setViewportSize(viewport);
+        // Where all were removed there is nothing to put in order.
+        if ((await pictures.locator('[data-do="sort"]').count()) === 0) await undoAll(pictures);
+        await rest(pictures);
+        await undoAll(pictures);
+        await rest(pictures);
+        assert.deepEqual(await silent(pictures), first, "nothing is left of the test before");
+        return pictures;
+    };
+}
+const onDesk = pictures({ width: 1440, height: 900 });
+const onPhone = pictures(PHONE);
 
 /** Random numbers that are the same every time. @param {number} seed @returns {(n: number) => number} below n */
 function dice(seed) {
@@ -68,49 +101,6 @@ const place = (page) =>
 
 const N_KEYS = process.env["TAGSMITH_LONG"] ? 200 : 50;
 
-for (const [width, height, seed] of [
-    [360, 740, 3],
-    [768, 1024, 5],
-    [1440, 900, 12],
-]) {
-    test(`in a walk of ${N_KEYS} keys at ${width} pixels the keyboard is never lost`, async () => {
-        const page = await site.open("", {
-            viewport: { width: width ?? 0, height: height ?? 0 },
-            reducedMotion: "reduce",
-        });
-        page.on("filechooser", () => {});
-        await tagPictures(page);
-        await page.focus(`${card("cat.jpg")} .card-name`);
-        const roll = dice(seed ?? 0);
-        const walked = [];
-        const places = new Set();
-        for (let n = 0; n < N_KEYS; n++) {
-            let key = KEYS[roll(KEYS.length)] ?? "";
-            const at = await place(page);
-            const isBarred = BARRED.includes(at) || (await page.locator(":focus").evaluateAll(isPicker));
-            if (isBarred) key = "Tab";
-            walked.push(`${at} ${key}`);
-            await page.keyboard.press(key);
-            await waitForIdle(page);
-            let now = await place(page);
-            if (now === "lost" && key.endsWith("Tab")) {
-                // Past the end of the page, or of a dialog, comes the browser's own bar; and then the page again.
-                await page.keyboard.press(key);
-                now = await place(page);
-            }
-            places.add(now);
-            assert.ok(!/^(lost|hidden)/.test(now), `${now} after ${walked.slice(-4).join(", ")}`);
-        }
-        assert.ok(places.size > N_KEYS / 16, `it has been about: ${[...places].join(", ")}`);
-    });
-}
-
-/** Runs in the page: what opens a window of the browser's own. @param {Element[]} elements */
-const isPicker = (elements) =>
-    elements.some((element) =>
-        element.matches("select, .drop-buttons button, [data-sample], [data-do='settings-file']"),
-    );
-
 test("the first stop of Tab leads past the bars to the pictures, and there is none without pictures", async () => {
     const page = await site.open();
     await waitUntilReady(page);
@@ -129,8 +119,7 @@ test("the first stop of Tab leads past the bars to the pictures, and there is no
 });
 
 test("a menu has the keyboard on its first item, letters lead on, and Escape gives it back", async () => {
-    const page = await site.open();
-    await tagPictures(page);
+    const page = await onDesk();
     await page.focus('[data-do="more"]');
     await page.keyboard.press("Enter");
     await waitForIdle(page);
@@ -154,8 +143,7 @@ test("a menu has the keyboard on its first item, letters lead on, and Escape giv
 });
 
 test("in a menu with a field one types, walks and types on, and the field is named", async () => {
-    const page = await site.open();
-    await tagPictures(page);
+    const page = await onDesk();
     await page.focus(`${card("cat.jpg")} .card-name`);
     await page.keyboard.press("Control+a");
     await page.focus('[data-do="remove_tag"]');
@@ -207,8 +195,7 @@ test("in a menu with a field one types, walks and types on, and the field is nam
 });
 
 test("Escape closes one layer at a time: suggestions, field, large view, inspector, selection", async () => {
-    const page = await site.open();
-    await tagPictures(page);
+    const page = await onDesk();
     await page.focus(`${card("cat.jpg")} .card-name`);
     for (const key of ["Space", "Enter", "Enter"]) await page.keyboard.press(key);
     await page.waitForSelector(".large");
@@ -257,8 +244,7 @@ test("a dialog gives the keyboard back to what opened it, also when that was dra
 });
 
 test("after a picture is removed the next has the keyboard, after the last what brings pictures", async () => {
-    const page = await site.open();
-    await tagPictures(page);
+    const page = await onDesk();
     await page.focus(`${card("cat.jpg")} .card-name`);
     await page.keyboard.press("Delete");
     await waitForIdle(page);
@@ -276,8 +262,7 @@ test("after a picture is removed the next has the keyboard, after the last what 
 });
 
 test("where a filter leaves nothing, “Show all” has the keyboard, and after it the first picture", async () => {
-    const page = await site.open();
-    await tagPictures(page);
+    const page = await onDesk();
     await page.focus('[data-do="search"]');
     await page.keyboard.type("zzz");
     await waitForIdle(page);
@@ -299,8 +284,7 @@ test("where a filter leaves nothing, “Show all” has the keyboard, and after 
 });
 
 test("the sheet of the sidebar has the keyboard as long as it is open, and its button afterwards", async () => {
-    const page = await site.open("", PHONE);
-    await tagPictures(page);
+    const page = await onPhone();
     await page.focus('[data-do="filter"]');
     await page.keyboard.press("Enter");
     await waitForIdle(page);
@@ -315,3 +299,45 @@ test("the sheet of the sidebar has the keyboard as long as it is open, and its b
     assert.equal(await focused(page), "filter");
     assert.equal(await page.locator(".sidebar").isVisible(), false);
 });
+
+// The last, as they leave the pages wherever they lead.
+for (const [width, height, seed] of [
+    [360, 740, 3],
+    [768, 1024, 5],
+    [1440, 900, 12],
+]) {
+    test(`in a walk of ${N_KEYS} keys at ${width} pixels the keyboard is never lost`, async () => {
+        const page = await (width === PHONE.width ? onPhone : onDesk)();
+        await page.setViewportSize({ width: width ?? 0, height: height ?? 0 });
+        await page.emulateMedia({ reducedMotion: "reduce" });
+        page.on("filechooser", () => {});
+        await page.focus(`${card("cat.jpg")} .card-name`);
+        const roll = dice(seed ?? 0);
+        const walked = [];
+        const places = new Set();
+        for (let n = 0; n < N_KEYS; n++) {
+            let key = KEYS[roll(KEYS.length)] ?? "";
+            const at = await place(page);
+            const isBarred = BARRED.includes(at) || (await page.locator(":focus").evaluateAll(isPicker));
+            if (isBarred) key = "Tab";
+            walked.push(`${at} ${key}`);
+            await page.keyboard.press(key);
+            await waitForIdle(page);
+            let now = await place(page);
+            if (now === "lost" && key.endsWith("Tab")) {
+                // Past the end of the page, or of a dialog, comes the browser's own bar; and then the page again.
+                await page.keyboard.press(key);
+                now = await place(page);
+            }
+            places.add(now);
+            assert.ok(!/^(lost|hidden)/.test(now), `${now} after ${walked.slice(-4).join(", ")}`);
+        }
+        assert.ok(places.size > N_KEYS / 16, `it has been about: ${[...places].join(", ")}`);
+    });
+}
+
+/** Runs in the page: what opens a window of the browser's own. @param {Element[]} elements */
+const isPicker = (elements) =>
+    elements.some((element) =>
+        element.matches("select, .drop-buttons button, [data-sample], [data-do='settings-file']"),
+    );

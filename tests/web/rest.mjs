@@ -41,6 +41,15 @@ export async function rest(page, percent = BALANCED) {
     await waitForIdle(page);
 }
 
+/** Takes back all that was done to the pictures. @param {Page} page */
+export async function undoAll(page) {
+    const undo = page.locator('.top-bar [data-do="undo"]');
+    while (await undo.isEnabled()) {
+        await undo.click();
+        await waitForIdle(page);
+    }
+}
+
 /**
  * All elements that are seen, each with its classes, its own words and what is filled in.
  * @param {Page} page @returns {Promise<string[]>}

@@ -53,7 +53,7 @@
  *   tags: readonly {id: string, name: string}[], language: string, settings: unknown }} NewRun
  * @typedef {{
  *   id: number, kind: string, tagger: string, version: string, pipeline: number, begun_ms: number, ended_ms: number | null,
- *   undone_ms: number | null, n_assets: number, name: string | null }} Run
+ *   undone_ms: number | null, n_assets: number, name: string | null, tried: number[] }} Run
  *
  * What a run found in a file; positions in the `tags` of its run. `embedding` and `thumbnail` stay as they are where they are left out.
  * @typedef {{

@@ -114,7 +114,7 @@ export const providerErrors = {
     },
     provider_never_leaves: {
         title: "You’ve said that these pictures never leave this device.",
-        remedy: "They stay here. If they may go after all, change that under “Never leaves”, then go on; or cancel the rest.",
+        remedy: "They stay here. If they may go after all, change that under “Never sent”, then go on; or cancel the rest.",
     },
     passphrase_wrong: {
         title: "That’s not the passphrase.",

@@ -54,6 +54,13 @@ test("no two parts have words for the same key, or texts for the same error", as
     }
 });
 
+test("what leads to a heading calls it what it is called there", async () => {
+    for (const language of LANGUAGES) {
+        const words = await catalogue(language, "providers");
+        assert.ok(words.errors.provider_never_leaves.remedy.includes(words.never_heading), language);
+    }
+});
+
 test("a language has words for every part that is on show, whichever of the two comes first", async () => {
     const failing = { code: "picture_empty", key: /** @type {const} */ ("no_tags") };
     assert.throws(() => message("en", failing.key), /has not been fetched/);

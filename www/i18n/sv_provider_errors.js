@@ -52,7 +52,7 @@ export const providerErrors = {
     },
     provider_answer_lost: {
         title: "Frågan skickades, men inget svar kom.",
-        remedy: "Den kan ha debiterats. Om dessa bilder frågas igen bara när du säger till; ditt konto där visar vad som räknades.",
+        remedy: "Den kan ha debiterats. Frågan ställs igen bara när du säger till; ditt konto där visar vad som räknades.",
         action: "Fråga igen",
     },
     provider_unreachable: {
@@ -114,7 +114,7 @@ export const providerErrors = {
     },
     provider_never_leaves: {
         title: "Du har sagt att dessa bilder aldrig lämnar enheten.",
-        remedy: "De stannar här. Om de ändå får skickas ändrar du det under ”Lämnar aldrig” och fortsätter; annars avbryter du resten.",
+        remedy: "De stannar här. Om de ändå får skickas ändrar du det under ”Skickas aldrig” och fortsätter; annars avbryter du resten.",
     },
     passphrase_wrong: {
         title: "Det är inte lösenfrasen.",

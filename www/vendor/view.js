@@ -1,5 +1,6 @@
 /** What views are made with: all that the page has of lit-html, and state. It needs a document to load. */
-export { html, nothing, render, svg } from "lit-html";
+export { html, noChange, nothing, render, svg } from "lit-html";
+export { Directive, directive } from "lit-html/directive.js";
 export { live } from "lit-html/directives/live.js";
 export { repeat } from "lit-html/directives/repeat.js";
 export { batch, computed, effect, signal, untracked } from "./signals.js";

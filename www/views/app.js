@@ -14,7 +14,7 @@ import {
     summary,
     total,
 } from "../app/state.js";
-import { effect, untracked } from "../vendor/view.js";
+import { effect, nothing, untracked } from "../vendor/view.js";
 import { dropZone, listenForDrops } from "./drop_zone.js";
 import { fileInputs } from "./file_inputs.js";
 import { followFocus } from "./lost_focus.js";
@@ -37,7 +37,8 @@ export function mountApp(root) {
     mount(place("update"), updateBar);
     mount(place("problem"), problemBanner);
     mount(place("file_inputs"), fileInputs);
-    mount(place("message"), messageText, keepInSight);
+    // A dialog has it at its own foot: seen behind that, too, it would be there twice.
+    mount(place("message"), () => (dialog.value === null ? messageText() : nothing), keepInSight);
     mount(place("said"), saidLines);
     mount(empty, dropZone);
     listenForDrops(window);

@@ -7,11 +7,12 @@ import { TRIAL_SIZES } from "../app/actions/provider_asking.js";
 import { actions } from "../app/provider_actions.js";
 import { modelWish, trial } from "../app/provider_state.js";
 import { maxTags, modelInUse, models, settings, threshold as thresholdNow } from "../app/state.js";
-import { html, live, nothing } from "../vendor/view.js";
+import { html, nothing } from "../vendor/view.js";
 import { failureBox } from "./failure_box.js";
 import { localForm } from "./local_form.js";
 import { followTrial, trialResults } from "./provider_try.js";
 import { t } from "./text.js";
+import { unlessTyped } from "./unless_typed.js";
 
 /** @type {DialogView} */
 export const tryModelDialog = { title: "try_model", body, isWide: true, onClose: () => actions.leaveModelTrial() };
@@ -83,7 +84,7 @@ function fields({ key, n_try: nTry, threshold, max_tags }, isBusy) {
                 max="99"
                 step="1"
                 placeholder=${held(settings.value.threshold, key, Math.round(thresholdNow.value * 100))}
-                .value=${live(threshold === null ? "" : String(Math.round(threshold * 100)))}
+                .value=${unlessTyped(threshold === null ? "" : String(Math.round(threshold * 100)))}
                 @change=${(/** @type {Event} */ event) => {
                     const percent = numberOf(event, 1, 99);
                     actions.changeModelWish({ threshold: percent === null ? null : percent / 100 });
@@ -101,7 +102,7 @@ function fields({ key, n_try: nTry, threshold, max_tags }, isBusy) {
                 max="100"
                 step="1"
                 placeholder=${held(settings.value.max_tags, key, maxTags.value)}
-                .value=${live(max_tags === null ? "" : String(max_tags))}
+                .value=${unlessTyped(max_tags === null ? "" : String(max_tags))}
                 @change=${(/** @type {Event} */ event) => {
                     const n = numberOf(event, 1, 100);
                     actions.changeModelWish({ max_tags: n === null ? null : Math.round(n) });

@@ -17,6 +17,7 @@ import { actions } from "../app/provider_actions.js";
 import { providerLevel } from "../app/provider_state.js";
 import { html, live, nothing } from "../vendor/view.js";
 import { t } from "./text.js";
+import { unlessTyped } from "./unless_typed.js";
 
 /** Where a value comes from, in words. @type {Record<LevelName, MessageKey>} */
 export const FROM = {
@@ -95,7 +96,7 @@ function text(field, { id, value, described, set }) {
             autocapitalize="off"
             spellcheck="false"
             aria-describedby=${described}
-            .value=${live(shown(field, value))}
+            .value=${unlessTyped(shown(field, value))}
             @change=${(/** @type {Event} */ event) => set(meant(field, inputOf(event).value))}
         />${hints.length > 0 ? html`<datalist id=${`${id}-hints`}>${hints.map((hint) => html`<option value=${hint}></option>`)}</datalist>` : nothing}`;
 }
@@ -110,7 +111,7 @@ const long = (field, { id, value, described, set }) => html`<textarea
     autocapitalize="off"
     spellcheck="false"
     aria-describedby=${described}
-    .value=${live(shown(field, value))}
+    .value=${unlessTyped(shown(field, value))}
     @change=${(/** @type {Event} */ event) => set(meant(field, inputOf(event).value))}
 ></textarea>`;
 
@@ -130,7 +131,7 @@ function number({ range = [0, 1, 1] }, { id, value, described, set }) {
         max=${most}
         step=${step}
         aria-describedby=${described}
-        .value=${live(String(value ?? ""))}
+        .value=${unlessTyped(String(value ?? ""))}
         @change=${change}
     />`;
 }

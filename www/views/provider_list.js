@@ -24,6 +24,7 @@ import { localForm } from "./local_form.js";
 import { jobList } from "./provider_jobs.js";
 import { secretsOf } from "./provider_key.js";
 import { errorText, momentText, t } from "./text.js";
+import { unlessTyped } from "./unless_typed.js";
 
 /** The ready-made set-up that a new endpoint begins with; "" for none of them, null where nobody has chosen: then it is the first. */
 const preset = signal(/** @type {string | null} */ (null));
@@ -149,7 +150,7 @@ function neverLeaving() {
         ${all.length > 0 ? html`<div role="group" aria-label=${t("never_collections")}>${all.map(collectionOf)}</div>` : nothing}
         <div class="provider-field is-long">
             <label for="never-folders">${t("never_folders")}</label>
-            <textarea class="field" id="never-folders" rows="2" maxlength="20000" spellcheck="false" aria-describedby="never-folders-why" .value=${live(never.folders.join("\n"))} @change=${change}></textarea>
+            <textarea class="field" id="never-folders" rows="2" maxlength="20000" spellcheck="false" aria-describedby="never-folders-why" .value=${unlessTyped(never.folders.join("\n"))} @change=${change}></textarea>
             <p class="provider-why" id="never-folders-why">${t("never_folders_why")}</p>
         </div>
     </section>`);

@@ -20,6 +20,7 @@ import { keySection } from "./provider_key.js";
 import { providerSwitch, stateText } from "./provider_list.js";
 import { errorText, t } from "./text.js";
 import { previousIcon } from "./work_icons.js";
+import { unlessTyped } from "./unless_typed.js";
 
 /** @param {Provider} provider */
 export function providerPageView(provider) {
@@ -131,7 +132,7 @@ const nameField = ({ id, name }) => html`<div class="provider-field is-text">
         id="provider-own-name"
         maxlength="80"
         autocomplete="off"
-        .value=${live(name)}
+        .value=${unlessTyped(name)}
         @change=${(/** @type {Event} */ { currentTarget }) => void actions.renameEndpoint(id, /** @type {HTMLInputElement} */ (currentTarget).value)}
     />
 </div>`;
@@ -154,7 +155,7 @@ function costs(id) {
                     min="0"
                     step="any"
                     aria-describedby="provider-price-why"
-                    .value=${live(amount === null ? "" : String(amount))}
+                    .value=${unlessTyped(amount === null ? "" : String(amount))}
                     @change=${(/** @type {Event} */ event) => actions.setPrice(id, { amount: of(event).valueAsNumber })}
                 />
                 <input
@@ -164,7 +165,7 @@ function costs(id) {
                     maxlength="8"
                     autocomplete="off"
                     placeholder="USD"
-                    .value=${live(currency)}
+                    .value=${unlessTyped(currency)}
                     @change=${(/** @type {Event} */ event) => actions.setPrice(id, { currency: of(event).value })}
                 />
             </span>
@@ -180,7 +181,7 @@ function costs(id) {
                 min="0"
                 step="1"
                 aria-describedby="provider-cap-why"
-                .value=${live(cap === undefined ? "" : String(cap))}
+                .value=${unlessTyped(cap === undefined ? "" : String(cap))}
                 @change=${(/** @type {Event} */ event) => actions.setCap(id, of(event).valueAsNumber)}
             />
             <p class="provider-why" id="provider-cap-why">${t("provider_cap_why")}</p>

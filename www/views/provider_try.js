@@ -7,7 +7,7 @@
  */
 import { TRIAL_SIZES } from "../app/actions/provider_asking.js";
 import { costOf } from "../app/providers/cost.js";
-import { CHANGES, countsOf } from "../app/providers/trial_diff.js";
+import { CHANGES, countsOf, nChangedOf } from "../app/providers/trial_diff.js";
 import { actions } from "../app/provider_actions.js";
 import { keptProviders, trial } from "../app/provider_state.js";
 import { language, pictureOf } from "../app/state.js";
@@ -116,7 +116,7 @@ export function trialResults(stop) {
 /** @param {Trial} trial */
 function words({ status, ids, n_done: n, diffs }) {
     if (status !== "ended") return t(status === "stopping" ? "try_stopping" : "try_asking", { n, total: ids.length });
-    return diffs ? t("try_done", { n: diffs.size }) : t("try_none");
+    return diffs ? t("try_done", { n: nChangedOf(diffs.values()) }) : t("try_none");
 }
 
 /** @param {ReadonlyMap<number, PictureDiff>} diffs */

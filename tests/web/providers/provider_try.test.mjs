@@ -180,6 +180,11 @@ test("what was tried is kept and the others are asked for; a trial that is stopp
     );
     const said = await outcomes(page);
     assert.deepEqual([...new Set(said)], ["answered"]);
+    await page.click('[data-menu="more"]');
+    await page.click('[data-do="compare"]');
+    const figures = page.locator('[data-compare="compared"] [data-figures="provider:google"] td');
+    assert.match((await figures.nth(4).innerText()).trim(), /\b8$/, "the pictures that were tried have cost, too");
+    await closeDialog(page);
 
     services.forget();
     services.behave("stalls");
@@ -215,8 +220,7 @@ test("the numbers that the form shows hold too where nothing about services was 
         page.evaluate(() => Object.values(localStorage).find((one) => one.includes("provider_policies")));
     const shows = async () => JSON.parse((await kept()) ?? "{}").provider_policies?.everywhere?.google;
     assert.equal(await shows(), undefined);
-    await page.click('[data-menu="more"]');
-    await page.click('[data-do="tag-with"]');
+    await openProviders(page); // nobody can be asked to tag while all are off
     await page.waitForFunction(() => Object.values(localStorage).some((one) => one.includes('"google"')));
     assert.deepEqual(await shows(), { threshold: 0.5, max_tags: 20, is_shown: true });
     await closeDialog(page);

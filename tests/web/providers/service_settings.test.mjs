@@ -173,6 +173,44 @@ test("a field is as the narrowest level says that has it, and the page tells the
     assert.deepEqual(await told(page, "threshold"), ["0.5", "default"]);
 });
 
+test("what is being typed stays while the page learns of something else, and what happened is said once, by the dialog that is open", async () => {
+    const page = await ready(1);
+    await page.click(".card");
+    await page.keyboard.press("Delete");
+    await page.waitForSelector(".toast");
+    await openGoogle(page);
+    assert.equal(await page.locator(".toast").count(), 1);
+    assert.equal(await page.locator("dialog[open] .toast").count(), 1);
+
+    const price = page.locator("#provider-price");
+    await price.pressSequentially("2.5");
+    // Another tab has set something: everything is read and drawn anew.
+    await page.evaluate(() => {
+        const key = "tagsmith.providers";
+        const kept = JSON.parse(localStorage.getItem(key) ?? "{}");
+        localStorage.setItem(key, JSON.stringify({ ...kept, caps: { google: 7 } }));
+        dispatchEvent(new StorageEvent("storage", { key }));
+    });
+    await page.waitForFunction(
+        () => /** @type {HTMLInputElement} */ (document.querySelector("#provider-cap")).value === "7",
+    );
+    assert.equal(await price.inputValue(), "2.5");
+    await price.press("Tab");
+    await waitForIdle(page);
+    assert.match(String(await page.evaluate(() => localStorage.getItem("tagsmith.providers"))), /"amount":2\.5/);
+    // What does not hold is not left standing there as if it did.
+    const threshold = page.locator('[data-field="threshold"] .field');
+    await threshold.fill("7");
+    await threshold.press("Tab");
+    await waitForIdle(page);
+    await threshold.fill("8");
+    await threshold.press("Tab");
+    await page.waitForFunction(() => {
+        const field = /** @type {HTMLInputElement} */ (document.querySelector('[data-field="threshold"] .field'));
+        return field.value === "1";
+    });
+});
+
 test("a key is nowhere once it is typed, and behind its passphrase where somebody wants it kept", async () => {
     const page = await ready(1);
     const { key } = CREDENTIALS.google;

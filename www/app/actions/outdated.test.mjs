@@ -176,7 +176,7 @@ test("a run that is undone while it is under way takes nothing more: what waits 
     await lookForOutdated();
     await tagAgain();
     const run = { ...{ id: 1, kind: "model", tagger: "t", version: "1", pipeline: 1 }, begun_ms: 0, ended_ms: null };
-    const undoing = toggleRun({ ...run, undone_ms: null, n_assets: 0, name: "Stand-in" });
+    const undoing = toggleRun({ ...run, undone_ms: null, n_assets: 0, name: "Stand-in", tried: [] });
     await settled();
     assert.equal(state.counts.value.done, 2);
     const isUndone = () => storeCalls.some(({ name }) => name === "undo_run");

@@ -27,10 +27,12 @@ const OF_ANSWERS = ["threshold", "max_tags", "mode"];
 export function createProviderAsking(
     { bare, enabledProviders, openProviders, profileOf },
     { planJob, startJob },
-    { beginTrial, dropTrial, showDiffs, stopTrial, triedResults },
+    { beginTrial, dropTrial, requestsOf, showDiffs, stopTrial, triedResults },
 ) {
     /** What was counted for something that is not wanted any more is dropped. */
     let nAsked = 0;
+    /** Which opening of the dialog it is. */
+    let nOpened = 0;
 
     /** @param {readonly number[]} ids the pictures that are meant */
     async function askProvider(ids) {
@@ -41,6 +43,7 @@ export function createProviderAsking(
             only_doubted: false,
             never: neverOf(keptProviders.value.never),
         });
+        nOpened++;
         batch(() => {
             asking.value = { wanted, plan: null, isStarting: false, failure: null };
             showDialog("ask_provider");
@@ -61,16 +64,23 @@ export function createProviderAsking(
 
     /** Sets fields for this time alone; `undefined` lets one follow what is set. @param {ProviderValues} news */
     async function setAsked(news) {
-        const before = asking.value?.wanted;
+        const before = asking.value;
         if (!before) return;
-        const { provider, own = {} } = before;
+        const mine = nOpened;
+        const { provider, own = {} } = before.wanted;
         const profileWith = (/** @type {ProviderValues} */ values) =>
             /** @type {NonNullable<ReturnType<typeof profileOf>>} */ (profileOf(provider, undefined, values));
+        if (news.setup) {
+            nAsked++;
+            asking.value = { ...before, plan: null }; // what was counted before is not what is wanted any more
+        }
         const setup = news.setup && (await bare(news.setup, (setup) => profileWith(merged(own, { ...news, setup }))));
-        if (asking.value?.wanted !== before) return;
-        const next = merged(own, { ...news, ...(setup && { setup }) });
+        // Other fields may have been set meanwhile.
+        const now = asking.value?.wanted;
+        if (!now || mine !== nOpened || now.provider !== provider) return;
+        const next = merged(now.own ?? {}, { ...news, ...(setup && { setup }) });
         if (Object.keys(news).some((name) => !OF_ANSWERS.includes(name))) dropTrial();
-        want({ ...before, own: next, mode: profileWith(next).mode });
+        want({ ...now, own: next, mode: profileWith(next).mode });
     }
 
     /** @param {Wanted} wanted */
@@ -120,7 +130,7 @@ export function createProviderAsking(
         if (wish.asked.length === 0) return;
         asking.value = { ...now, isStarting: true };
         try {
-            await startJob(wish, tried);
+            await startJob(wish, { results: tried, requests: requestsOf(tried) });
             if (state.dialog.value === "ask_provider") showDialog(null);
         } catch (error) {
             asking.value = { ...now, isStarting: false, failure: failureOf(error, "library_unwritten") };

@@ -9,7 +9,15 @@
 import { inChunks } from "../../core/in_chunks.js";
 import { failureOf } from "../../core/protocol.js";
 import { batch } from "../../vendor/signals.js";
-import { comparedFirst, comparedOf, seenByAll, shownPictures, sourcesIn, spentOn } from "../providers/comparing.js";
+import {
+    comparedFirst,
+    comparedOf,
+    runsOfTried,
+    seenByAll,
+    shownPictures,
+    sourcesIn,
+    spentOn,
+} from "../providers/comparing.js";
 import { comparedThumbnails, comparing } from "../provider_state.js";
 import * as state from "../state.js";
 import { openPicture } from "./grid.js";
@@ -89,14 +97,21 @@ export function createProviderComparing({ library, session }, { compareSources }
         if (wanted.size === 0) return [];
         const runs = (await library.call("runs", {})).filter(({ id }) => wanted.has(id));
         const since = Math.min(...runs.map(({ begun_ms: ms }) => ms));
+        // A trial was asked before its run was begun.
+        const tried = runsOfTried(runs);
         /** @type {RequestRow[]} */
         const found = [];
         for (let before = Number.MAX_SAFE_INTEGER; ; ) {
             /** @type {RequestRow[]} */
             const some = await library.call("requests", { n: N_ROWS, before });
-            found.push(...some.filter(({ run }) => run !== null && wanted.has(run)));
+            for (const row of some) {
+                const run = row.run ?? tried.get(row.id) ?? null;
+                if (run === null || !wanted.has(run)) continue;
+                found.push(row.run === null ? { ...row, run, purpose: "tag" } : row);
+                tried.delete(row.id);
+            }
             const last = some.at(-1);
-            if (some.length < N_ROWS || !last || last.sent_ms < since) return found;
+            if (some.length < N_ROWS || !last || (last.sent_ms < since && tried.size === 0)) return found;
             before = last.id;
         }
     }

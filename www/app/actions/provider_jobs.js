@@ -111,10 +111,11 @@ export function createProviderJobs({ context, history, actions }, how) {
 
     /**
      * Begins what was counted and agreed to.
-     * @param {Plan} plan @param {readonly ProviderResult[]} [tried] what a trial has found: it is written as it is, and not asked for again
+     * @param {Plan} plan @param {{results: readonly ProviderResult[], requests: readonly number[]}} [tried] what a trial has found: it is written as it is, and
+     * not asked for again. `requests`: rows of the log in which that was answered
      * @returns {Promise<number>} its run @throws why it could not be begun
      */
-    async function startJob(plan, tried = []) {
+    async function startJob(plan, tried = { results: [], requests: [] }) {
         const { own = {} } = plan;
         const profile = neededProfile(plan.provider, undefined, own);
         const { origins, host } = await wayTo(profile.setup);
@@ -136,6 +137,7 @@ export function createProviderJobs({ context, history, actions }, how) {
             const settings = {
                 ...{ name, host, mode: plan.mode, has_confidence, is_billed, threshold, max_tags, language },
                 ...(Object.keys(own).length > 0 && { own }),
+                ...(tried.requests.length > 0 && { tried: tried.requests }),
             };
             const version = String(profile.setup["model"] ?? profile.setup["version"] ?? "");
             const tagger = { kind: /** @type {const} */ ("provider"), tagger: id, version, pipeline: 1 };
@@ -148,7 +150,7 @@ export function createProviderJobs({ context, history, actions }, how) {
             const step = history.newStep("did_ask_provider", { n: plan.asked.length, name }, { kind: "run", data });
             library.write("add_step", { step });
             history.remember(step);
-            if (tried.length > 0) await keepTried(run, tried);
+            if (tried.results.length > 0) await keepTried(run, tried.results);
             // It is there from here on: what is in its way is said beside it, and nobody begins it twice.
             await goOn(run, opened).catch((error) => stopped(run, error));
             return run;

@@ -16,7 +16,7 @@
  * `mode`: of its run, as settings have it; `own`: set for it alone; `host`: where its pictures go. `onTried`: takes what a trial found, which has no run: nothing of
  * it is written but the log. `isOn`, `mayLeave`: as it is at that moment.
  * @typedef {{
- *   run: number | null, mode: unknown, own?: ProviderValues, onTried?: (results: readonly ProviderResult[]) => void, profile: Profile, secrets: Secrets, origins: readonly string[], host: string, opened: OpenedProvider,
+ *   run: number | null, mode: unknown, own?: ProviderValues, onTried?: (results: readonly ProviderResult[], request: number | null) => void, profile: Profile, secrets: Secrets, origins: readonly string[], host: string, opened: OpenedProvider,
  *   fileOf: (id: number) => Promise<File>, isOn: () => boolean, mayLeave: (id: number) => boolean, cap: Cap, shrinker: Shrinker, onChange: () => void }} Working
  */
 import { ProviderClient } from "../../core/provider_client.js";
@@ -147,14 +147,18 @@ export function createPorts(context, working) {
             const kept = await stored(results);
             if (onTried) {
                 await library.call("end_request", { id, ...ended, results: [] });
-                return onTried(kept);
+                return onTried(kept, id);
             }
             const { files } = await library.call("end_request", { id, ...ended, results: kept });
             for (const result of results) if (!("back" in result)) pictures.delete(result.file);
             void show(kept, files).catch(() => {}); // it is kept; a session that starts anew is filled with it
         },
         async fail(failures) {
-            if (run === null) return onTried?.(failures.map(({ file, ...failure }) => ({ file, failure })));
+            if (run === null)
+                return onTried?.(
+                    failures.map(({ file, ...failure }) => ({ file, failure })),
+                    null,
+                );
             await library.call("fail_awaited", { run, failures });
         },
         reserve: (nUnits) => (ready.is_billed ? cap.reserve(nUnits) : Promise.resolve(() => {})),

@@ -32,6 +32,8 @@ export function createProviderTrial(context, how, { capOf, neededProfile, neverN
     let job = null;
     /** @type {ReturnType<typeof openScratch> | null} */
     let scratch = null;
+    /** The rows of the log in which they were answered, by picture. @type {Map<number, number>} */
+    let requests = new Map();
 
     /** Asks about the pictures that were counted for it. @param {Plan} plan */
     async function beginTrial(plan) {
@@ -91,7 +93,7 @@ export function createProviderTrial(context, how, { capOf, neededProfile, neverN
                 },
                 fileOf: files.fileOf,
                 mayLeave: (id) => files.mayLeave(id, neverNow()),
-                onTried: (results) => take(mine, results),
+                onTried: (results, request) => take(mine, results, request),
                 onChange: () => wake(),
             });
             end = ports.stop;
@@ -114,11 +116,12 @@ export function createProviderTrial(context, how, { capOf, neededProfile, neverN
         }
     }
 
-    /** @param {number} mine @param {readonly ProviderResult[]} news */
-    function take(mine, news) {
-        if (!trial.value) return;
+    /** @param {number} mine @param {readonly ProviderResult[]} news @param {number | null} request */
+    function take(mine, news, request) {
+        if (!trial.value || mine !== nth) return;
         const results = new Map(trial.value.results);
         for (const result of news) if (!("back" in result)) results.set(result.file, result);
+        if (request !== null) for (const { file } of news) requests.set(file, request);
         set(mine, { results, n_done: results.size });
     }
 
@@ -155,6 +158,7 @@ export function createProviderTrial(context, how, { capOf, neededProfile, neverN
         nth++;
         void job?.cancel();
         job = null;
+        requests = new Map();
         trial.value = null;
         void scratch?.then((session) => session.stop()).catch(() => {});
         scratch = null;
@@ -163,7 +167,10 @@ export function createProviderTrial(context, how, { capOf, neededProfile, neverN
     /** What of it can be kept. @returns {ProviderResult[]} */
     const triedResults = () => [...(trial.value?.results.values() ?? [])].filter((result) => "found" in result);
 
-    return { beginTrial, dropTrial, showDiffs, stopTrial, triedResults };
+    /** What such pictures have cost is told by these rows. @param {readonly ProviderResult[]} results */
+    const requestsOf = (results) => [...new Set(results.flatMap(({ file }) => requests.get(file) ?? []))];
+
+    return { beginTrial, dropTrial, requestsOf, showDiffs, stopTrial, triedResults };
 }
 
 /**

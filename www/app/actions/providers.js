@@ -207,12 +207,14 @@ export function createProviders(context, { set }, { forgetKey, secretsOf, capOf,
 
     /** At the level that is chosen. What was checked before does not hold any more. @param {string} id @param {ProviderValues} news */
     async function setProvider(id, news) {
-        if (!news.setup) return keep(withValues(kept.value, levelName(), id, news));
+        const [level, place] = [levelName(), levelPlace()]; // another may be chosen before it is understood
+        if (!news.setup) return keep(withValues(kept.value, level, id, news));
         known.checks.value = new Map([...known.checks.value].filter(([other]) => other !== id));
         const withThem = (/** @type {Record<string, unknown>} */ setup) =>
-            withValues(kept.value, levelName(), id, { ...news, setup });
+            withValues(kept.value, level, id, { ...news, setup });
         const provider = /** @type {Provider} */ (providerNamed(kept.value, id));
-        await keep(withThem(await bare(news.setup, (setup) => profileAt(withThem(setup), provider, levelPlace()))));
+        const plain = await bare(news.setup, (setup) => profileAt(withThem(setup), provider, place));
+        await keep(withThem(plain));
     }
 
     /** Without a key that came with them, which is told; also one that is in an address. @param {Record<string, unknown>} fields of a set-up @param {(fields: Record<string, unknown>) => import("../provider_state.js").Profile} profileWith */

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import { Cap } from "../providers/cap.js";
 import { NOTHING_KEPT } from "../provider_profiles.js";
-import { checks, keptProviders, providersFailure } from "../provider_state.js";
+import { checks, keptProviders, providerLevel, providersFailure } from "../provider_state.js";
 import { createProviders } from "./providers.js";
 import { createRequestLog } from "./request_log.js";
 import { StandInWorker, standInContext, until } from "./stand_in.mjs";
@@ -21,6 +21,7 @@ afterEach(() => {
     keptProviders.value = NOTHING_KEPT;
     checks.value = new Map();
     providersFailure.value = null;
+    providerLevel.value = "everywhere";
 });
 
 /** @param {{cap?: number | null, used?: number, store?: Record<string, (params: any) => unknown>}} [how] */
@@ -214,4 +215,14 @@ test("an endpoint never gets the number of one that the library knows, or that w
         keptProviders.value.others.map(({ id }) => id),
         ["http-9"],
     );
+});
+
+test("a field is set at the level at which it was typed, also where another is chosen before it is understood", async () => {
+    const { actions } = await begin();
+    const setting = actions.setProvider("google", { setup: { host: "https://eu-vision.googleapis.com" } });
+    actions.setProviderLevel("collection");
+    await setting;
+    assert.deepEqual(keptProviders.value.levels, {
+        everywhere: { google: { setup: { host: "https://eu-vision.googleapis.com" } } },
+    });
 });

@@ -2,7 +2,7 @@
  * What is compared of several taggers: which of them have looked at which pictures, what two of them say of one, and what they have cost and
  * how long they took by the request log.
  * @import { Compared, PictureSources, SourceTag, SourceTags } from "../../core/engine_api.d.ts"
- * @import { RequestRow } from "../../db/protocol.js"
+ * @import { RequestRow, Run } from "../../db/protocol.js"
  * @import { Comparing } from "../provider_state.js"
  *
  * A picture that is compared; `ms`: what the model took for it, null where that is not known.
@@ -72,6 +72,10 @@ export function apart(picture, a, b) {
     const alone = (/** @type {SourceTags} */ { tags }) => tags.filter(({ id }) => !both.has(id));
     return { both: [...both.values()], onlyA: alone(one), onlyB: alone(other) };
 }
+
+/** The rows in which a trial was answered that was kept: of which run its answers are. @param {readonly Run[]} runs @returns {Map<number, number>} */
+export const runsOfTried = (runs) =>
+    new Map(runs.flatMap(({ id, tried }) => tried.map((row) => /** @type {const} */ ([row, id]))));
 
 /**
  * By the rows of the request log, what a provider's answers to these pictures came to.

@@ -60,6 +60,14 @@ function textsOf(before, after) {
 /** @param {TagDiff[]} tags */
 const inOrder = (tags) => CHANGES.flatMap((change) => tags.filter((one) => one.change === change));
 
+/** How many pictures would be another than they are: also where only who says a tag is new. @param {Iterable<PictureDiff>} diffs */
+export const nChangedOf = (diffs) =>
+    [...diffs].filter(
+        ({ tags, texts }) =>
+            tags.some(({ change, isAgreed }) => change !== "kept" || isAgreed) ||
+            texts.some(({ change }) => change !== "kept"),
+    ).length;
+
 /** How many of each, over all pictures. @param {Iterable<PictureDiff>} diffs @returns {Record<TrialChange, number>} of tags */
 export function countsOf(diffs) {
     const counts = { added: 0, gone: 0, changed: 0, kept: 0 };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { countsOf, diffOf } from "./trial_diff.js";
+import { countsOf, diffOf, nChangedOf } from "./trial_diff.js";
 
 /** @param {string} id @param {number} confidence @param {Record<string, unknown>} [more] */
 const tag = (id, confidence, more = {}) => ({
@@ -74,4 +74,13 @@ test("of each text what shows before and after", () => {
             ["alt_text", "gone"],
         ],
     );
+});
+
+test("a picture that stays as it is is none that would change; one of which it is said by one more, or that has another text, is", () => {
+    const same = shown([tag("a", 0.5)]);
+    const agreed = shown([tag("a", 0.5)], { a: { "provider:one": 0.5 } });
+    const titled = shown([tag("a", 0.5)], {}, [{ field: "title", text: "One", source: "provider" }]);
+    const diffs = [same, agreed, titled].map((after) => diffOf(same, after, "provider:one"));
+    assert.equal(nChangedOf(diffs), 2);
+    assert.equal(nChangedOf(diffs.slice(0, 1)), 0);
 });

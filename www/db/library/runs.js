@@ -48,6 +48,7 @@ export const runCalls = {
             undone_ms: row.realOrNull(7),
             n_assets: row.int(8),
             name: row.textOrNull(9),
+            tried: JSON.parse(row.text(10)).filter(Number.isSafeInteger),
         })),
 
     /** @param {Library} library @param {{collection: number, model: ModelRef}} params @returns {Uint32Array<ArrayBuffer>} */
