@@ -401,13 +401,18 @@ test("a backup has jobs, requests and texts; where it is restored nobody waits f
         const { collection, first } = await library.fill(store, 3);
         await job(store, "sky", {}, [found(first, ["sun"], { title: "Sun" })]);
         await store.call("set_texts", { changes: [{ file: first + 1, field: "title", text: "Mine" }] });
-        const run = await store.call("begin_job", { run: runOf("sky"), collection, files: [first + 1, first + 2] });
+        const own = { setup: { endpoint: "https://elsewhere.example" }, enabled: true, threshold: 0.25 };
+        const wanted = runOf("sky", { host: "elsewhere.example", own });
+        const run = await store.call("begin_job", { run: wanted, collection, files: [first + 1, first + 2] });
         await ask(store, run, [first + 1]);
         const file = await store.call("backup", { thumbnails: false });
+        const settings = async () => (await store.call("jobs", {}))[0].settings;
+        const before = await settings();
         await store.call("start_anew", {});
         await store.call("restore", { file });
         const { n_jobs: nJobs } = await store.call("open", {});
         return {
+            ...{ before, settings: await settings() },
             ...{ nJobs, awaited: await store.call("awaited", { run }), shown: (await shown(store))[first] },
             texts: [await texts(store, first), await texts(store, first + 1)],
             ends: (await store.call("requests", { n: 9 })).map((/** @type {any} */ { outcome }) => outcome),
@@ -415,6 +420,13 @@ test("a backup has jobs, requests and texts; where it is restored nobody waits f
         };
     });
     assert.deepEqual([seen.nJobs, seen.damaged, seen.ends], [1, [], ["lost", "answered"]]);
+    const { host, own, ...others } = seen.before;
+    assert.deepEqual([host, own.enabled], ["elsewhere.example", true]);
+    assert.deepEqual(
+        seen.settings,
+        { ...others, own: { threshold: 0.25 } },
+        "nor has anyone here agreed to where it goes",
+    );
     assert.deepEqual(seen.shown, ["model m: 3", "provider sky: sun"]);
     assert.deepEqual(seen.texts, [{ title: "sky: Sun" }, { title: "person: Mine" }]);
     assert.deepEqual(

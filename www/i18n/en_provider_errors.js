@@ -124,6 +124,10 @@ export const providerErrors = {
         title: "This browser keeps nothing for the page, so the key can’t be kept.",
         remedy: "Use it for this visit only, or leave private browsing.",
     },
+    provider_job_from_elsewhere: {
+        title: "This job came with a backup or a rescued library.",
+        remedy: "Cancel it, and tag its pictures with the service again: you confirm here where they go.",
+    },
     request_passed: {
         title: "These pictures are already being asked about.",
         remedy: "Another tab is at it, or the job has ended. Nothing was sent from here.",

@@ -124,6 +124,10 @@ export const providerErrors = {
         title: "Webbläsaren sparar inget för sidan, så nyckeln kan inte sparas.",
         remedy: "Använd den bara under detta besök, eller lämna privat surfning.",
     },
+    provider_job_from_elsewhere: {
+        title: "Det här jobbet kom med en säkerhetskopia eller ett räddat bibliotek.",
+        remedy: "Avbryt det och tagga bilderna med tjänsten igen: här bekräftar du vart de skickas.",
+    },
     request_passed: {
         title: "En fråga om dessa bilder är redan på väg.",
         remedy: "En annan flik håller på, eller så är jobbet slut. Inget skickades härifrån.",

@@ -196,6 +196,8 @@ export function createProviderJobs({ context, history, actions }, how) {
         if (!isOn()) throw new CodedError("provider_not_enabled", `${profile.name} is turned off.`);
         const secrets = how.secretsOf(provider) ?? {};
         const { origins, host } = await wayTo(profile.setup);
+        if (host && !("host" in settings))
+            throw new CodedError("provider_job_from_elsewhere", "Nobody here has agreed to where its pictures go.");
         keepTo(String(settings["host"] ?? ""), host);
         // Also of those that failed: they may be asked for again.
         const ids = awaited.map(({ file }) => file);

@@ -159,7 +159,7 @@ test("pictures go to the host that was agreed to, whatever is set by now", async
 
 test("a job that goes on later, too, goes where it was to go", async () => {
     let nSent = 0;
-    const { actions, wanted, described, profile } = await begin(() => {
+    const { actions, wanted, described, profile, storeCalls } = await begin(() => {
         nSent++;
         return { ...ANSWERED, results: [found("boat")] };
     });
@@ -170,8 +170,14 @@ test("a job that goes on later, too, goes where it was to go", async () => {
     described.origins = ["https://elsewhere.test"];
     await actions.resumeJob(7);
     assert.deepEqual([status(), jobs.value[0]?.problem?.code], ["waiting", "provider_setup_invalid"]);
-    assert.equal(nSent, 0);
     described.origins = [ORIGIN];
+    const { settings } = storeCalls.find(({ name }) => name === "begin_job")?.params.run;
+    const { host } = settings;
+    delete settings.host;
+    await actions.resumeJob(7); // of a backup, for example
+    assert.deepEqual([status(), jobs.value[0]?.problem?.code], ["waiting", "provider_job_from_elsewhere"]);
+    assert.equal(nSent, 0);
+    settings.host = host;
     await actions.resumeJob(7);
     await until(() => nSent === 3 && status() === "ended");
 });

@@ -10,6 +10,8 @@ import lostFiles from "../queries/lost_files.sql";
 import { LOST } from "./requests.js";
 
 const OPEN = "SELECT id, tab FROM request WHERE ended_ms IS NULL";
+const SETTINGS = "SELECT id, settings FROM run WHERE kind = 'provider'";
+const SET_SETTINGS = "UPDATE run SET settings = ?2 WHERE id = ?1";
 const UNITS = `SELECT iif(coalesce(json_extract(r.settings, '$.is_billed'), 1) <> 0, q.n_units, 0)
     FROM request AS q LEFT JOIN run AS r ON r.id = q.run WHERE q.id = ?1`;
 
@@ -25,9 +27,24 @@ export async function closeLost(open) {
     library.announce("", { requests: true, jobs: true });
 }
 
-/** In a library that comes from elsewhere nobody waits for anything. @param {Database} db */
+/**
+ * In a library that comes from elsewhere nobody waits for anything, and nobody here has agreed to where pictures of its jobs go: whoever made it
+ * could have written any host into it, and the key here would go there too.
+ * @param {Database} db
+ */
 export function closeAll(db) {
-    db.transaction(() => openIn(db).forEach(({ id }) => lose(db, id)));
+    db.transaction(() => {
+        openIn(db).forEach(({ id }) => lose(db, id));
+        const runs = db.all(SETTINGS, [], (row) => ({ id: row.real(0), settings: row.text(1) }));
+        for (const { id, settings } of runs) db.run(SET_SETTINGS, [id, withoutWay(settings)]);
+    });
+}
+
+/** Without the host that was agreed to, and with nothing of a job's own but what chooses among its tags. @param {string} settings */
+function withoutWay(settings) {
+    const { host: _, own, ...others } = JSON.parse(settings);
+    const { threshold, max_tags } = /** @type {Record<string, unknown>} */ (own ?? {});
+    return JSON.stringify({ ...others, ...(own && { own: { threshold, max_tags } }) });
 }
 
 /** @param {Database} db */
