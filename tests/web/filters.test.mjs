@@ -14,8 +14,24 @@ import {
 } from "./harness.mjs";
 import { painted } from "./painted.mjs";
 import { HIGH, card, focused, number, tagSome } from "./grid.mjs";
+import { rest } from "./rest.mjs";
 
 const site = usePage({ model: "painted" });
+
+const tagged = site.inTurn(async () => {
+    const page = await site.open("", HIGH);
+    await tagSome(page);
+    return page;
+});
+
+/** Some pictures, all of them shown and none selected. @param {{width: number, height: number}} [viewport] */
+async function some(viewport = HIGH.viewport) {
+    const page = await tagged();
+    await page.setViewportSize(viewport);
+    await rest(page);
+    assert.deepEqual([await number(page, "all"), await number(page, "corrected")], [5, 0]);
+    return page;
+}
 
 test("a filter follows the threshold, says that it is on, and ends with one click", async () => {
     const page = await site.open("", HIGH);
@@ -71,8 +87,7 @@ test("a filter follows the threshold, says that it is on, and ends with one clic
 });
 
 test("where it is narrow the sidebar is behind a button, closes when something is chosen, and Escape gives the keyboard back", async () => {
-    const page = await site.open("", { viewport: { width: 360, height: 740 } });
-    await tagSome(page);
+    const page = await some({ width: 360, height: 740 });
     assert.equal(await page.locator(".sidebar").isVisible(), false);
     await page.click('[data-do="filter"]');
     await page.click('[data-filter-tag="crossword"]');
@@ -97,59 +112,8 @@ test("where it is narrow the sidebar is behind a button, closes when something i
     assert.equal(await focused(page), "filter");
 });
 
-test("sidebar, filter line, selection and its menu fit every width and are accessible, light and dark", async () => {
-    const page = await site.open("", { reducedMotion: "reduce" });
-    await addFiles(page, [file("fixtures/pictures/bad/empty.png")]);
-    await tagSome(page);
-    await page.focus(`${card("cup.jpg")} .card-name`);
-    await page.keyboard.press("a");
-    /** @type {Record<string, () => Promise<unknown>>} */
-    const states = {
-        async selection() {
-            await page.focus(".card-name");
-            await page.keyboard.press("Control+a");
-            await page.click('[data-do="remove_tag"]');
-            await page.waitForSelector('[data-do="remove-tag"]');
-        },
-        async filter() {
-            await page.keyboard.press("Escape");
-            await page.keyboard.press("Escape");
-            if (await page.locator('[data-do="filter"]').isVisible()) await page.click('[data-do="filter"]');
-            await waitForIdle(page);
-        },
-        filtered: () => page.click('[data-filter="corrected"]'),
-        async nothing() {
-            if (await page.locator('[data-do="filter"]').isVisible()) await page.click('[data-do="filter"]');
-            await page.click('[data-filter="untagged"]');
-            await page.keyboard.press("[");
-            await page.waitForSelector(".grid-bar-parts");
-        },
-    };
-    /** @type {Record<string, string[]>} */
-    const wrong = {};
-    for (const size of [
-        { width: 360, height: 740 },
-        { width: 768, height: 1024 },
-        { width: 1440, height: 900 },
-    ]) {
-        await page.setViewportSize(size);
-        for (const [state, bringAbout] of Object.entries(states)) {
-            await bringAbout();
-            for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
-                await page.emulateMedia({ colorScheme });
-                await waitForTransitions(page);
-                const found = [...(await findings(page)), ...(await tooWide(page))];
-                if (found.length > 0) wrong[`${state}-${size.width}-${colorScheme}`] = found;
-            }
-        }
-        await page.click('.grid-bar [data-do="show-all"]');
-    }
-    assert.deepEqual(wrong, {});
-});
-
 test("words are searched for as one types: tags in any language, own words, files and folders; Enter leads to the first", async () => {
-    const page = await site.open("", HIGH);
-    await tagSome(page);
+    const page = await some();
     const paths = async () => {
         await waitForIdle(page);
         return (await cards(page)).map(({ path }) => path);
@@ -236,8 +200,7 @@ test("the grid is put in order: by name with numbers by value, and the least sur
 });
 
 test("a selection survives a change of filter, and the bar says how many of it are shown", async () => {
-    const page = await site.open("", HIGH);
-    await tagSome(page);
+    const page = await some();
     await page.click('[data-do="select-all"]');
     await page.click('[data-filter-tag="espresso"]');
     await waitForIdle(page);
@@ -246,4 +209,56 @@ test("a selection survives a change of filter, and the bar says how many of it a
     await page.click('[data-filter="all"]');
     await waitForIdle(page);
     assert.equal(await page.getAttribute('[data-count="selected"]', "data-value"), "1");
+});
+
+// The last, as it brings a picture and corrects one.
+test("sidebar, filter line, selection and its menu fit every width and are accessible, light and dark", async () => {
+    const page = await some({ width: 1440, height: 900 });
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    await addFiles(page, [file("fixtures/pictures/bad/empty.png")]);
+    await waitUntilDone(page);
+    await page.focus(`${card("cup.jpg")} .card-name`);
+    await page.keyboard.press("a");
+    /** @type {Record<string, () => Promise<unknown>>} */
+    const states = {
+        async selection() {
+            await page.focus(".card-name");
+            await page.keyboard.press("Control+a");
+            await page.click('[data-do="remove_tag"]');
+            await page.waitForSelector('[data-do="remove-tag"]');
+        },
+        async filter() {
+            await page.keyboard.press("Escape");
+            await page.keyboard.press("Escape");
+            if (await page.locator('[data-do="filter"]').isVisible()) await page.click('[data-do="filter"]');
+            await waitForIdle(page);
+        },
+        filtered: () => page.click('[data-filter="corrected"]'),
+        async nothing() {
+            if (await page.locator('[data-do="filter"]').isVisible()) await page.click('[data-do="filter"]');
+            await page.click('[data-filter="untagged"]');
+            await page.keyboard.press("[");
+            await page.waitForSelector(".grid-bar-parts");
+        },
+    };
+    /** @type {Record<string, string[]>} */
+    const wrong = {};
+    for (const size of [
+        { width: 360, height: 740 },
+        { width: 768, height: 1024 },
+        { width: 1440, height: 900 },
+    ]) {
+        await page.setViewportSize(size);
+        for (const [state, bringAbout] of Object.entries(states)) {
+            await bringAbout();
+            for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+                await page.emulateMedia({ colorScheme });
+                await waitForTransitions(page);
+                const found = [...(await findings(page)), ...(await tooWide(page))];
+                if (found.length > 0) wrong[`${state}-${size.width}-${colorScheme}`] = found;
+            }
+        }
+        await page.click('.grid-bar [data-do="show-all"]');
+    }
+    assert.deepEqual(wrong, {});
 });
