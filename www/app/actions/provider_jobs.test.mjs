@@ -171,7 +171,7 @@ test("a job that goes on later, too, goes where it was to go", async () => {
     await actions.resumeJob(7);
     assert.deepEqual([status(), jobs.value[0]?.problem?.code], ["waiting", "provider_setup_invalid"]);
     described.origins = [ORIGIN];
-    const { settings } = storeCalls.find(({ name }) => name === "begin_job")?.params.run;
+    const settings = storeCalls.find(({ name }) => name === "begin_job")?.params.run.settings;
     const { host } = settings;
     delete settings.host;
     await actions.resumeJob(7); // of a backup, for example
