@@ -89,7 +89,11 @@ export function createActions(platform, loaders, options) {
     const reunion = createReunion(context, pictures, files, goingOn.goOnWithGiven);
     const intake = createIntake(context, pictures, reunion, {
         ...createNaming(context),
-        addModelFiles: (files) => void parts.openPart("dialogs", (dialogs) => void dialogs.addModelFiles(files)),
+        async addModelFiles(files) {
+            let settled = Promise.resolve();
+            await parts.openPart("dialogs", (dialogs) => void (settled = dialogs.addModelFiles(files)));
+            await settled;
+        },
         offerBackup: (file) => void parts.openPart("dialogs", (dialogs) => void dialogs.offerBackup(file)),
     });
     const { refreshShown, showCollection } = library;

@@ -9,7 +9,7 @@
  *
  * What is not for the grid: files of a model, a backup; and `nameAfter` hears what comes in first from one place.
  * @typedef {{
- *   addModelFiles: (files: readonly File[]) => void, offerBackup: (file: File) => void,
+ *   addModelFiles: (files: readonly File[]) => Promise<void>, offerBackup: (file: File) => void,
  *   nameAfter: (found: readonly Found[]) => unknown }} Elsewhere
  *
  * What comes in at once: how many of it were left out and why, and what `cancelCount` said when it began.
@@ -109,7 +109,14 @@ export function createIntake(context, { addPictures, cancelCount, hashOf, isHere
             state.dialog.value === "models",
             state.customModel.value?.missing,
         );
-        if (modelFiles.length > 0) addModelFiles(modelFiles);
+        const goOn = () => addOthers(others, { addition, left, n: all.length });
+        if (modelFiles.length === 0) return goOn();
+        // What comes with a model is tagged with it, once it was tried and is used.
+        return addModelFiles(modelFiles).finally(goOn);
+    }
+
+    /** What is for the grid. @param {readonly FoundFile[]} others @param {{addition: Addition, left: LeftOut[], n: number}} drop what is left out of it, and how many were given */
+    function addOthers(others, { addition, left, n }) {
         const zips = others.filter(({ file, path }) => isZip(file) && !path.includes("/"));
         for (const zip of zips) void addZip(zip, addition);
         const wanted = others.filter((found) => {
@@ -120,7 +127,7 @@ export function createIntake(context, { addPictures, cancelCount, hashOf, isHere
         });
         const { fresh, same, doubtful } = known.part(wanted, addition);
         leaveOut([...left, ...same.map(asSame)], addition);
-        const adding = addFresh(fresh, addition, fresh.length === all.length);
+        const adding = addFresh(fresh, addition, fresh.length === n);
         if (doubtful.length === 0) return adding;
         comparing = comparing.then(() => compare(doubtful, addition));
         return Promise.all([adding, comparing]).then(() => {});
@@ -155,7 +162,7 @@ export function createIntake(context, { addPictures, cancelCount, hashOf, isHere
 
     /** A ZIP is unpacked by people; one that holds no model is said to be no picture. @param {FoundFile} zip @param {Addition} addition */
     async function addZip(zip, addition) {
-        if (await isZippedModel(zip.file).catch(() => false)) addModelFiles([zip.file]);
+        if (await isZippedModel(zip.file).catch(() => false)) void addModelFiles([zip.file]);
         else addPictures([zip], addition.begun);
     }
 

@@ -35,7 +35,7 @@ async function make(parts) {
         },
         { isNeeded: () => false, part: async (some) => ({ fresh: [...some], same: [] }) },
         {
-            addModelFiles: (files) => void modelFiles.push(...files.map(({ name }) => name)),
+            addModelFiles: async (files) => void modelFiles.push(...files.map(({ name }) => name)),
             offerBackup: ({ name }) => void backups.push(name),
             nameAfter: () => {},
         },
@@ -112,8 +112,10 @@ test("of a folder's hidden and system folders nothing is taken, and each is name
 
 test("a model and what belongs to it go to where models are chosen, pictures beside it to the grid", async () => {
     const { addFiles, pictures, modelFiles } = await make();
-    addFiles(found("net.onnx", "model.json", "labels.txt", "cat.jpg"));
-    assert.deepEqual([modelFiles, pictures], [["net.onnx", "model.json", "labels.txt"], ["cat.jpg"]]);
+    const adding = addFiles(found("net.onnx", "model.json", "labels.txt", "cat.jpg"));
+    assert.deepEqual([modelFiles, pictures], [["net.onnx", "model.json", "labels.txt"], []], "it is settled first");
+    await adding;
+    assert.deepEqual(pictures, ["cat.jpg"]);
 });
 
 test("a list of labels alone is of a model only where models are chosen", async () => {
