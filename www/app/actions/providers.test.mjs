@@ -141,6 +141,26 @@ test("a check does not go beyond what is left of the month", async () => {
     assert.deepEqual(paramsOf(storeCalls, "begin_request"), []);
 });
 
+test("the last that is left of the month may go to another tab meanwhile, and is missed at the same step", async () => {
+    const store = {
+        begin_request: () => {
+            throw Object.assign(new Error("no more"), { code: "provider_cap_reached" });
+        },
+    };
+    const { actions, rules, storeCalls, limit } = await begin({ cap: 3, used: 2, store });
+    rules.check = () => assert.fail("it was sent");
+    await actions.checkProvider("google");
+    const steps = checks.value.get("google")?.steps.map(({ step, ok, failure }) => [step, failure?.code ?? ok]);
+    assert.deepEqual(steps, [
+        ["form", true],
+        ["reach", null],
+        ["sign_in", null],
+        ["rights", "provider_cap_reached"],
+        ["answer", null],
+    ]);
+    assert.deepEqual([paramsOf(storeCalls, "begin_request").length, await limit.left()], [1, 1]);
+});
+
 test("a request for a token is in the log before it is sent, and nothing goes without its row", async () => {
     let isFull = false;
     const full = () => {
