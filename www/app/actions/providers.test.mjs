@@ -237,6 +237,21 @@ test("an endpoint never gets the number of one that the library knows, or that w
     );
 });
 
+test("a price and its currency are kept in whichever order they are typed", async () => {
+    const { actions } = await begin();
+    const price = () => keptProviders.value.prices["google"];
+    await actions.setPrice("google", { currency: " SEK " });
+    assert.deepEqual(price(), { amount: null, currency: "SEK" });
+    await actions.setPrice("google", { amount: 1.5 });
+    assert.deepEqual(price(), { amount: 1.5, currency: "SEK" });
+    await actions.setPrice("google", { amount: Number.NaN });
+    assert.deepEqual(price(), { amount: null, currency: "SEK" });
+    await actions.setPrice("google", { currency: "" });
+    assert.equal(price(), undefined);
+    await actions.setPrice("google", { amount: 2 });
+    assert.deepEqual(price(), { amount: 2, currency: "USD" });
+});
+
 test("a field is set at the level at which it was typed, also where another is chosen before it is understood", async () => {
     const { actions } = await begin();
     const setting = actions.setProvider("google", { setup: { host: "https://eu-vision.googleapis.com" } });
