@@ -70,6 +70,11 @@ test("after a failed check of Adobe's the way to its status page is shown, and e
     await page.click('[data-do="open-log"]');
     await page.waitForSelector("[data-request]");
     assert.equal(await page.locator("[data-request]").count(), 1);
+    assert.ok(services.looks.length > 0, "it was looked for first, with nothing that would need a row");
+    assert.match(
+        (await page.textContent(".request-log > .provider-why")) ?? "",
+        /^Every request with a picture or a key .* not the empty one /,
+    );
     assert.deepEqual(await findings(page), []);
     await closeDialog(page);
     site.watch.forgetRequests();
