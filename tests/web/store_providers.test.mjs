@@ -186,6 +186,41 @@ test("of files that were never read, too, one is awaited once it is known what t
     assert.deepEqual(seen.damaged, []);
 });
 
+test("a job begins with all that was tried for it, or not at all; begun twice, it is there once", async () => {
+    const seen = await inNewStore(async (store, library) => {
+        const { damaged, found, refused, run: runOf, shown } = library.provider;
+        const { collection, first } = await library.fill(store, 3);
+        const job = { run: runOf("sky"), collection, files: [first, first + 1, first + 2] };
+        const broken = { file: first + 1, found: { tags: null, texts: [] } };
+        const isRefused = await refused(
+            store.call("begin_tried_job", { ...job, tried: [found(first, ["sun"]), broken] }),
+        );
+        const none = [await store.call("jobs", {}), (await store.call("runs", {})).length, (await shown(store))[first]];
+        const tried = [found(first, ["sun"]), found(first + 1, ["sea"], { title: "Sea" })];
+        const params = { ...job, tried, job: store.newId() };
+        const answers = [await store.call("begin_tried_job", params), await store.call("begin_tried_job", params)];
+        const [{ run }] = await store.call("jobs", {});
+        const all = {
+            ...{ isRefused: isRefused !== "", none, answers, first, run, shown: await shown(store) },
+            ...{ awaited: await store.call("awaited", { run }), damaged: await damaged(store) },
+            nLogged: (await store.call("requests", { n: 9 })).length,
+        };
+        await store.call("end_job", { run });
+        const { run: whole } = await store.call("begin_tried_job", { ...job, files: [first, first + 1], tried });
+        const ended = (await store.call("runs", {})).find((/** @type {any} */ { id }) => id === whole)?.ended_ms > 0;
+        return { ...all, ended, left: await store.call("jobs", {}) };
+    });
+    const { first, run } = seen;
+    assert.deepEqual([seen.isRefused, seen.none], [true, [[], 1, ["model m: 3"]]]);
+    assert.deepEqual(seen.answers, Array(2).fill({ run, files: [first, first + 1] }));
+    assert.deepEqual(
+        seen.awaited.map((/** @type {any} */ { file }) => file),
+        [first + 2],
+    );
+    assert.deepEqual(seen.shown[first + 1], ["model m: 3", "provider sky: sea"]);
+    assert.deepEqual([seen.nLogged, seen.damaged, seen.ended, seen.left], [0, [], true, []]);
+});
+
 test("the month's limit holds where requests are begun, whichever tab asks and whatever is under way", async () => {
     const seen = await inNewStore(async (store, library) => {
         const { ask, end, found, refused, run: runOf } = library.provider;

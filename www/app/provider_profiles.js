@@ -7,7 +7,7 @@
  * `others`: endpoints of one's own; `last_endpoint`: the highest number that one has had. `levels`: "everywhere", and collections by `placeOf`. `prices`: what a thousand units cost, as
  * somebody typed it. `caps`: the most units in a month. `never`: what never leaves this device, whatever is asked for: collections by
  * `placeOf`, and folders by the beginning of a path.
- * @typedef {{amount: number, currency: string}} Price
+ * @typedef {{amount: number | null, currency: string}} Price `amount`: null where so far only the currency was typed
  * @typedef {{
  *   others: readonly {id: string, name: string, preset: string | null}[], last_endpoint: number, levels: Readonly<Record<string, Readonly<Record<string, ProviderValues>>>>,
  *   prices: Readonly<Record<string, Price>>, caps: Readonly<Record<string, number>>,
@@ -251,7 +251,8 @@ export function validatedProviders(stored) {
         levels: mapped(levels, (all) => mapped(all, values)),
         prices: mapped(prices, (one) => {
             const { amount, currency } = object(one);
-            return isIn(amount, 0, 1e6) && isText(currency) ? { amount, currency: currency.slice(0, 8) } : undefined;
+            const isSound = (amount === null || isIn(amount, 0, 1e6)) && isText(currency);
+            return isSound ? { amount, currency: currency.slice(0, 8) } : undefined;
         }),
         caps: mapped(caps, (one) => (isIn(one, 0, 1e9) ? Math.round(one) : undefined)),
         never: {

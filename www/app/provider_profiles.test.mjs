@@ -130,13 +130,21 @@ test("what is stored is checked value by value, whoever wrote it", () => {
                 },
             },
         },
-        prices: { google: { amount: 1.5, currency: "USD" }, adobe: { amount: -1, currency: "USD" } },
+        prices: {
+            google: { amount: 1.5, currency: "USD" },
+            adobe: { amount: -1, currency: "USD" },
+            microsoft: { amount: null, currency: "SEK" },
+            "http-1": { currency: "SEK" },
+        },
         caps: { google: 1000.4, adobe: "many" },
         never: { collections: [HERE, 3], folders: ["Family"] },
     });
     assert.deepEqual(others, [{ id: "http-1", name: "Mine", preset: null }]);
     assert.deepEqual(levels[EVERYWHERE]?.["google"], { max_tags: 3, language: "sv", setup: { model: "x" } });
-    assert.deepEqual(prices, { google: { amount: 1.5, currency: "USD" } });
+    assert.deepEqual(prices, {
+        google: { amount: 1.5, currency: "USD" },
+        microsoft: { amount: null, currency: "SEK" },
+    });
     assert.deepEqual(caps, { google: 1000 });
     assert.deepEqual(never, { collections: [HERE], folders: ["Family"] });
 });

@@ -23,7 +23,7 @@ import { CodedError } from "../core/protocol.js";
 import { Beginning, withRun } from "./beginning.js";
 import { whyNotKept } from "./has_library.js";
 import { channelName, directoryName, tabLock } from "./paths.js";
-import { FREEING_CALLS, STORE_PROTOCOL, WAITING_CALLS } from "./protocol.js";
+import { FREEING_CALLS, MAKING_CALLS, STORE_PROTOCOL, WAITING_CALLS } from "./protocol.js";
 
 /** How often it is looked for room. */
 const RETRY_MS = 10_000;
@@ -88,8 +88,7 @@ export class Store {
     async call(name, params) {
         if (name === "record") return this.#record(/** @type {StoreCalls["record"][0]} */ (params));
         // What has its ids goes at once: a result asked for in the same breath as its file must not overtake it.
-        const isMaking = name === "make_collection" || name === "copy_files" || name === "begin_job";
-        const answer = await this.#ask(name, isMaking ? await this.#withIds(name, params) : params);
+        const answer = await this.#ask(name, MAKING_CALLS.has(name) ? await this.#withIds(name, params) : params);
         if (name === "restore" || name === "rescue" || name === "start_anew") this.#runs.clear();
         if (name === "open" || name === "open_collection") this.#library = /** @type {Opened} */ (answer).library;
         if (FREEING_CALLS.has(name)) this.retry();
@@ -100,7 +99,7 @@ export class Store {
     /** What is made gets its id here, so that asking again makes nothing twice. @param {keyof StoreCalls} name @param {any} params */
     async #withIds(name, params) {
         if (name === "make_collection") return { id: this.newId(), ...params };
-        if (name === "begin_job") return { job: this.newId(), ...params };
+        if (name === "begin_job" || name === "begin_tried_job") return { job: this.newId(), ...params };
         if (name === "copy_files")
             return { first_id: await this.#ask("reserve_ids", { n: params.ids.length }), ...params };
         return params;

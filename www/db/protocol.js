@@ -145,6 +145,7 @@
  *   outdated: [{collection: number, model: ModelRef}, Uint32Array<ArrayBuffer>],
  *   undo_run: [{run: number, undone: boolean} & WithStep, null],
  *   begin_job: [NewJob, number],
+ *   begin_tried_job: [NewJob & {tried: readonly ProviderResult[]}, {run: number, files: number[]}],
  *   jobs: [Record<string, never>, Job[]],
  *   awaited: [{run: number}, Awaited[]],
  *   know_content: [{run: number, file: number, picture: NewPicture}, boolean],
@@ -153,7 +154,6 @@
  *   end_job: [{run: number}, null],
  *   begin_request: [NewRequest, null],
  *   end_request: [RequestEnd, {files: number[]}],
- *   keep_tried: [{run: number, results: readonly ProviderResult[]}, {files: number[]}],
  *   requests: [{before?: number, n: number}, RequestRow[]],
  *   request_totals: [{since_ms: number}, RequestTotals[]],
  *   texts: [{ids: readonly number[] | Uint32Array}, FileTexts[]],
@@ -235,15 +235,20 @@ export const WAITING_CALLS = new Set(
         "save_settings",
         "undo_run",
         "begin_job",
+        "begin_tried_job",
         "know_content",
         "ask_again",
         "fail_awaited",
         "end_job",
         "begin_request",
         "end_request",
-        "keep_tried",
         "set_texts",
     ]),
+);
+
+/** Calls that make something, with the ids that the client gives it. @type {ReadonlySet<keyof StoreCalls>} */
+export const MAKING_CALLS = new Set(
+    /** @type {const} */ (["make_collection", "copy_files", "begin_job", "begin_tried_job"]),
 );
 
 /** Calls after which there is more room. @type {ReadonlySet<keyof StoreCalls>} */

@@ -28,6 +28,7 @@ export const providerTrials = {
         one: "This would change {n} picture as shown. Nothing has been saved.",
         other: "This would change {n} pictures as shown. Nothing has been saved.",
     },
+    try_changes_nothing: "Nothing would change, and nothing has been saved.",
     try_none: "No answers. Nothing has been saved.",
     try_stop: "Stop",
     try_added: { one: "{n} tag added", other: "{n} tags added" },

@@ -193,7 +193,8 @@ export const providers = {
     job_ask_again_which: { one: "Ask {name} again about {n} picture", other: "Ask {name} again about {n} pictures" },
     job_leave: "Leave it",
     request_log: "Request log",
-    request_log_what: "Every request this page has sent to a service. It stays in the library on this device.",
+    request_log_what:
+        "Every request with a picture or a key that this page has sent to a service, but not the empty one that first asks whether anybody is there. The log stays in the library on this device.",
     request_none: "Nothing has been sent.",
     request_more: "Show earlier ones",
     request_month: "This month",

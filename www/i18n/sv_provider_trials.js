@@ -32,6 +32,7 @@ export const providerTrials = {
         one: "Så här skulle {n} bild ändras. Ingenting har sparats.",
         other: "Så här skulle {n} bilder ändras. Ingenting har sparats.",
     },
+    try_changes_nothing: "Ingenting skulle ändras, och ingenting har sparats.",
     try_none: "Inga svar. Ingenting har sparats.",
     try_stop: "Stoppa",
     try_added: { one: "{n} tagg tillkommer", other: "{n} taggar tillkommer" },

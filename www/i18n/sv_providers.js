@@ -195,7 +195,7 @@ export const providers = {
     job_leave: "Låt vara",
     request_log: "Förfrågningslogg",
     request_log_what:
-        "Varje förfrågan som sidan har skickat till en tjänst. Den finns i biblioteket på den här enheten.",
+        "Varje förfrågan med en bild eller en nyckel som sidan har skickat till en tjänst, men inte den tomma som först frågar om någon är där. Loggen finns i biblioteket på den här enheten.",
     request_none: "Ingenting har skickats.",
     request_more: "Visa tidigare",
     request_month: "Den här månaden",

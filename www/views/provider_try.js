@@ -116,7 +116,9 @@ export function trialResults(stop) {
 /** @param {Trial} trial */
 function words({ status, ids, n_done: n, diffs }) {
     if (status !== "ended") return t(status === "stopping" ? "try_stopping" : "try_asking", { n, total: ids.length });
-    return diffs ? t("try_done", { n: nChangedOf(diffs.values()) }) : t("try_none");
+    if (!diffs) return t("try_none");
+    const nChanged = nChangedOf(diffs.values());
+    return nChanged > 0 ? t("try_done", { n: nChanged }) : t("try_changes_nothing");
 }
 
 /** @param {ReadonlyMap<number, PictureDiff>} diffs */

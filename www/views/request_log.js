@@ -1,6 +1,6 @@
 /**
- * The request log: everything that has left this device for a provider, when, where to, how much, and what came of it; and what this month
- * came to.
+ * The request log: every request with a picture or a key that has left this device for a provider, when, where to, how much, and what came of
+ * it; and what this month came to.
  * @import { RequestRow, RequestTotals } from "../db/protocol.js"
  * @import { MessageKey } from "../i18n/en.js"
  */

@@ -35,10 +35,13 @@ test("a model is tried with another threshold without a request, its effect is b
         [0, 0],
         "the same model under the same numbers",
     );
+    const said = async () => (await page.textContent('.try-head [role="status"]'))?.trim();
+    assert.equal(await said(), "Nothing would change, and nothing has been saved.");
     await page.fill("#try-threshold", "2");
     await page.press("#try-threshold", "Tab");
     await page.waitForSelector('.try-counts [data-change="added"]:not([data-value="0"])');
     const nAdded = await nOf(page, "added");
+    assert.match((await said()) ?? "", /^This would change [1-3] pictures? as shown\./);
     assert.deepEqual(await findings(page), []);
     await page.keyboard.press("Escape");
     await page.waitForSelector("dialog[open]", { state: "detached" });

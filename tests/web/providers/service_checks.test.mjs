@@ -70,6 +70,11 @@ test("after a failed check of Adobe's the way to its status page is shown, and e
     await page.click('[data-do="open-log"]');
     await page.waitForSelector("[data-request]");
     assert.equal(await page.locator("[data-request]").count(), 1);
+    assert.ok(services.looks.length > 0, "it was looked for first, with nothing that would need a row");
+    assert.match(
+        (await page.textContent(".request-log > .provider-why")) ?? "",
+        /^Every request with a picture or a key .* not the empty one /,
+    );
     assert.deepEqual(await findings(page), []);
     await closeDialog(page);
     site.watch.forgetRequests();
@@ -90,7 +95,11 @@ test("where somebody signs in, the request for the token is a row of its own, al
     await page.click('[data-do="open-log"]');
     await page.waitForSelector('[data-request][data-outcome="unreached"]');
     const rows = await page.$$eval("[data-request]", (all) =>
-        all.map((row) => [row.getAttribute("data-outcome"), row.querySelectorAll("td")[3]?.textContent?.trim() ?? ""]),
+        all.map((row) => {
+            // Its first cell is a heading; the name of its column stands before what a cell says.
+            const sent = row.querySelectorAll("td")[2]?.lastElementChild;
+            return [row.getAttribute("data-outcome"), sent?.textContent?.trim() ?? ""];
+        }),
     );
     const [[token, bytes] = [], [tagged, none] = []] = rows;
     assert.deepEqual([rows.length, token, tagged, none], [2, "lost", "unreached", "0 kB"], JSON.stringify(rows));

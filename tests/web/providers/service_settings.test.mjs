@@ -183,6 +183,11 @@ test("what is being typed stays while the page learns of something else, and wha
     assert.equal(await page.locator("dialog[open] .toast").count(), 1);
 
     const price = page.locator("#provider-price");
+    const currency = page.locator(".provider-currency");
+    await currency.fill("SEK");
+    await currency.press("Tab");
+    await waitForIdle(page);
+    assert.deepEqual([await currency.inputValue(), await price.inputValue()], ["SEK", ""]);
     await price.pressSequentially("2.5");
     // Another tab has set something: everything is read and drawn anew.
     await page.evaluate(() => {
@@ -197,7 +202,10 @@ test("what is being typed stays while the page learns of something else, and wha
     assert.equal(await price.inputValue(), "2.5");
     await price.press("Tab");
     await waitForIdle(page);
-    assert.match(String(await page.evaluate(() => localStorage.getItem("tagsmith.providers"))), /"amount":2\.5/);
+    assert.match(
+        String(await page.evaluate(() => localStorage.getItem("tagsmith.providers"))),
+        /"amount":2\.5,"currency":"SEK"/,
+    );
     // What does not hold is not left standing there as if it did.
     const threshold = page.locator('[data-field="threshold"] .field');
     await threshold.fill("7");

@@ -54,7 +54,10 @@ export function createProviderChecks(context, { describe, reaching, settle, prof
             const row = { provider: id, host: new URL(origins.at(-1) ?? "").host, n_units, cap: capOf(id).limit };
             show(await logCheck(row, release, () => asked.check(language)), "done");
         } catch (error) {
-            show([{ step: "form", ok: false, failure: failureOf(error, "provider_setup_invalid") }], "done");
+            const failure = failureOf(error, "provider_setup_invalid");
+            // Another tab may have asked for the last of it since it was set aside in this one.
+            const isCapped = failure.code === "provider_cap_reached";
+            show(isCapped ? CAPPED : [{ step: "form", ok: false, failure }], "done");
         } finally {
             client?.stop();
             settle();

@@ -2,7 +2,7 @@
  * Jobs: pictures tagged by a provider. Counted before they are begun, watched, paused, cancelled, gone on with after a reload, and taken back
  * as the run that they are. Each has a worker of its own, so one provider that fails stops no other, and never the local model.
  * @import { Failure } from "../../core/protocol.js"
- * @import { Awaited, Job, ProviderResult } from "../../db/protocol.js"
+ * @import { Awaited, Job, NewJob, ProviderResult } from "../../db/protocol.js"
  * @import { FailureGroup, JobView, Plan } from "../provider_state.js"
  * @import { Tools } from "./parts.js"
  * @import { How } from "./provider_planning.js"
@@ -141,16 +141,18 @@ export function createProviderJobs({ context, history, actions }, how) {
             };
             const version = String(profile.setup["model"] ?? profile.setup["version"] ?? "");
             const tagger = { kind: /** @type {const} */ ("provider"), tagger: id, version, pipeline: 1 };
-            const run = await library.call("begin_job", {
-                run: { ...tagger, components: [`provider:${id}`], tags: [], language, settings },
-                ...{ collection: library.collection, files: plan.asked },
-            });
+            const run = await begin(
+                {
+                    run: { ...tagger, components: [`provider:${id}`], tags: [], language, settings },
+                    ...{ collection: library.collection, files: plan.asked },
+                },
+                tried.results,
+            );
             begun = run;
             const data = { run, undone: false };
             const step = history.newStep("did_ask_provider", { n: plan.asked.length, name }, { kind: "run", data });
             library.write("add_step", { step });
             history.remember(step);
-            if (tried.results.length > 0) await keepTried(run, tried.results);
             // It is there from here on: what is in its way is said beside it, and nobody begins it twice.
             await goOn(run, opened).catch((error) => stopped(run, error));
             return run;
@@ -162,10 +164,12 @@ export function createProviderJobs({ context, history, actions }, how) {
         }
     }
 
-    /** @param {number} run @param {readonly ProviderResult[]} results */
-    async function keepTried(run, results) {
-        const { files } = await library.call("keep_tried", { run, results });
+    /** @param {NewJob} job @param {readonly ProviderResult[]} tried @returns {Promise<number>} its run */
+    async function begin(job, tried) {
+        if (tried.length === 0) return library.call("begin_job", job);
+        const { run, files } = await library.call("begin_tried_job", { ...job, tried });
         void context.session.refill(files.filter((id) => state.pictures.has(id))).catch(() => {}); // it is kept
+        return run;
     }
 
     /** @param {number} run @param {OpenedProvider | null} opened where one has been */

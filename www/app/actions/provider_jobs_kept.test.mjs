@@ -97,6 +97,30 @@ test("an answer that cannot be written outlives a job that is looked up anew", a
     assert.equal(nBegun(), 3, "it was written, and not asked for again");
 });
 
+test("a job begins with what was tried for it in one call; where that fails nothing has begun, and nothing is asked for", async () => {
+    const { actions, wanted, store, storeCalls, workers } = await begin(() => ({
+        ...ANSWERED,
+        results: [found("boat")],
+    }));
+    const plan = await actions.planJob(wanted);
+    const results = [1, 2].map((file) => ({ file, found: { tags: [], texts: [] } }));
+    store.hooks["begin_tried_job"] = () => {
+        throw Object.assign(new Error("full"), { code: "store_failed" });
+    };
+    await assert.rejects(actions.startJob(plan, { results, requests: [5] }), { code: "store_failed" });
+    const writing = () => storeCalls.map(({ name }) => name).filter((name) => /^(begin_|add_step|keep_)/.test(name));
+    assert.deepEqual([writing(), jobs.value], [["begin_tried_job"], []]);
+    assert.ok(workers.every(({ isEnded }) => isEnded));
+    delete store.hooks["begin_tried_job"];
+    await actions.startJob(plan, { results, requests: [5] });
+    await until(() => store.ended.length === 1 && status() === "ended");
+    assert.deepEqual(writing().slice(1), ["begin_tried_job", "add_step", "begin_request"]);
+    assert.deepEqual(
+        store.ended[0].results.map((/** @type {any} */ { file }) => file),
+        [3],
+    );
+});
+
 test("a job of a library that another one has replaced ends, and one with the same number can be begun", async () => {
     let isReplaced = false;
     const answered = { ...ANSWERED, results: [found("boat")] };

@@ -232,11 +232,12 @@ export function createProviders(context, { set }, { forgetKey, secretsOf, capOf,
         void describeAll();
     }
 
-    /** @param {string} id @param {{amount?: number, currency?: string}} news */
+    /** Either may be typed first. @param {string} id @param {{amount?: number, currency?: string}} news `amount`: not a number for none */
     function setPrice(id, { amount, currency }) {
-        const { [id]: before = { amount: NaN, currency: "USD" }, ...others } = kept.value.prices;
-        const price = { amount: amount ?? before.amount, currency: (currency ?? before.currency).trim() || "USD" };
-        const isNone = !(price.amount >= 0);
+        const { [id]: before = { amount: null, currency: "" }, ...others } = kept.value.prices;
+        const set = amount === undefined ? before.amount : amount >= 0 ? amount : null;
+        const price = { amount: set, currency: (currency ?? before.currency).trim() || "USD" };
+        const isNone = price.amount === null && price.currency === "USD";
         return keep({ ...kept.value, prices: isNone ? others : { ...others, [id]: price } });
     }
 

@@ -141,6 +141,26 @@ test("a check does not go beyond what is left of the month", async () => {
     assert.deepEqual(paramsOf(storeCalls, "begin_request"), []);
 });
 
+test("the last that is left of the month may go to another tab meanwhile, and is missed at the same step", async () => {
+    const store = {
+        begin_request: () => {
+            throw Object.assign(new Error("no more"), { code: "provider_cap_reached" });
+        },
+    };
+    const { actions, rules, storeCalls, limit } = await begin({ cap: 3, used: 2, store });
+    rules.check = () => assert.fail("it was sent");
+    await actions.checkProvider("google");
+    const steps = checks.value.get("google")?.steps.map(({ step, ok, failure }) => [step, failure?.code ?? ok]);
+    assert.deepEqual(steps, [
+        ["form", true],
+        ["reach", null],
+        ["sign_in", null],
+        ["rights", "provider_cap_reached"],
+        ["answer", null],
+    ]);
+    assert.deepEqual([paramsOf(storeCalls, "begin_request").length, await limit.left()], [1, 1]);
+});
+
 test("a request for a token is in the log before it is sent, and nothing goes without its row", async () => {
     let isFull = false;
     const full = () => {
@@ -215,6 +235,21 @@ test("an endpoint never gets the number of one that the library knows, or that w
         keptProviders.value.others.map(({ id }) => id),
         ["http-9"],
     );
+});
+
+test("a price and its currency are kept in whichever order they are typed", async () => {
+    const { actions } = await begin();
+    const price = () => keptProviders.value.prices["google"];
+    await actions.setPrice("google", { currency: " SEK " });
+    assert.deepEqual(price(), { amount: null, currency: "SEK" });
+    await actions.setPrice("google", { amount: 1.5 });
+    assert.deepEqual(price(), { amount: 1.5, currency: "SEK" });
+    await actions.setPrice("google", { amount: Number.NaN });
+    assert.deepEqual(price(), { amount: null, currency: "SEK" });
+    await actions.setPrice("google", { currency: "" });
+    assert.equal(price(), undefined);
+    await actions.setPrice("google", { amount: 2 });
+    assert.deepEqual(price(), { amount: 2, currency: "USD" });
 });
 
 test("a field is set at the level at which it was typed, also where another is chosen before it is understood", async () => {

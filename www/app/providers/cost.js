@@ -6,7 +6,8 @@
 export const UNITS_A_PRICE = 1_000;
 
 /**
- * @param {number} nUnits @param {{amount: number} | null | undefined} price for 1,000 units
+ * @param {number} nUnits @param {{amount: number | null} | null | undefined} price for 1,000 units
  * @returns {number | null} in its currency; null where nobody has typed one
  */
-export const costOf = (nUnits, price) => (price ? (nUnits * price.amount) / UNITS_A_PRICE : null);
+export const costOf = (nUnits, price) =>
+    typeof price?.amount === "number" ? (nUnits * price.amount) / UNITS_A_PRICE : null;

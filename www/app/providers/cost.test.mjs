@@ -7,4 +7,5 @@ test("units cost what was typed for a thousand, and nothing is known where nothi
     assert.equal(costOf(0, { amount: 1.5 }), 0);
     assert.equal(costOf(200, null), null);
     assert.equal(costOf(200, undefined), null);
+    assert.equal(costOf(200, { amount: null }), null);
 });

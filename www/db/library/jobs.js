@@ -43,22 +43,34 @@ export function askNoMore({ db }, files) {
 /** As part of a transaction. @param {import("./database.js").Database} db */
 export const endIdle = (db) => db.exec(endIdleJobs);
 
+/**
+ * As part of a transaction.
+ * @param {Library} library @param {NewJob & {job?: number}} params `job`: the client's own number of it
+ * @param {(run: number) => void} [onBegun] what comes with it, unless it was there already
+ * @returns {number} its run
+ */
+export function beginJob(
+    { db },
+    { job = 0, run: { tagger, version, pipeline, components, settings }, collection, files },
+    onBegun,
+) {
+    const id = (/** @type {import("./database.js").Row} */ row) => row.real(0);
+    const isAskedAgain = db.first(JOB_OF, [job], id);
+    if (isAskedAgain !== null) return isAskedAgain;
+    const kept = JSON.stringify({ .../** @type {object} */ (settings ?? {}), job, collection, n_files: 0 });
+    const key = ["provider", tagger, version, pipeline, JSON.stringify(components)];
+    const run = /** @type {number} */ (db.first(beginRun, [...key, kept, Date.now()], id));
+    const n = db.run(awaitFiles, [run, JSON.stringify(Array.from(files))]);
+    db.run("UPDATE run SET settings = json_set(settings, '$.n_files', ?2) WHERE id = ?1", [run, n]);
+    onBegun?.(run);
+    endIdle(db);
+    return run;
+}
+
 export const jobCalls = {
     /** @param {Library} library @param {NewJob & {job?: number}} params `job`: the client's own number of it @param {string} by @returns {number} */
-    begin_job(library, { job = 0, run: { tagger, version, pipeline, components, settings }, collection, files }, by) {
-        const { db } = library;
-        const id = (/** @type {import("./database.js").Row} */ row) => row.real(0);
-        const begun = db.transaction(() => {
-            const isAskedAgain = db.first(JOB_OF, [job], id);
-            if (isAskedAgain !== null) return isAskedAgain;
-            const kept = JSON.stringify({ .../** @type {object} */ (settings ?? {}), job, collection, n_files: 0 });
-            const key = ["provider", tagger, version, pipeline, JSON.stringify(components)];
-            const run = /** @type {number} */ (db.first(beginRun, [...key, kept, Date.now()], id));
-            const n = db.run(awaitFiles, [run, JSON.stringify(Array.from(files))]);
-            db.run("UPDATE run SET settings = json_set(settings, '$.n_files', ?2) WHERE id = ?1", [run, n]);
-            endIdle(db);
-            return run;
-        });
+    begin_job(library, params, by) {
+        const begun = library.db.transaction(() => beginJob(library, params));
         library.announce(by, { runs: true, jobs: true });
         return begun;
     },

@@ -1,7 +1,7 @@
 /**
  * The request log: a row for each request to a provider, committed before it is sent. Its end and what it answered are one transaction, so
  * whatever dies in between, the log tells what may have been billed.
- * @import { NewRequest, ProviderResult, RequestEnd, RequestRow, RequestTotals } from "../protocol.js"
+ * @import { NewJob, NewRequest, ProviderResult, RequestEnd, RequestRow, RequestTotals } from "../protocol.js"
  * @import { Library } from "./library.js"
  */
 import { CodedError } from "../../core/protocol.js";
@@ -11,7 +11,7 @@ import lostFiles from "../queries/lost_files.sql";
 import putRequest from "../queries/put_request.sql";
 import requestTotals from "../queries/request_totals.sql";
 import requests from "../queries/requests.sql";
-import { endIdle } from "./jobs.js";
+import { beginJob, endIdle } from "./jobs.js";
 import { putFound } from "./provider_results.js";
 import { keptText } from "./texts.js";
 
@@ -83,15 +83,18 @@ export const requestCalls = {
     },
 
     /**
-     * What a trial has found, written into a run that was begun for it: its requests are in the log already, and nothing is asked for again.
-     * @param {Library} library @param {{run: number, results: readonly ProviderResult[]}} params @param {string} by @returns {{files: number[]}}
+     * Begins a job with what a trial has found, in one transaction: were that written apart, a job that is gone on with could ask for it again, and
+     * have it billed twice. Its requests are in the log already.
+     * @param {Library} library @param {NewJob & {job?: number, tried: readonly ProviderResult[]}} params @param {string} by
+     * @returns {{run: number, files: number[]}} `files`: whose results or texts are others now
      */
-    keep_tried(library, { run, results }, by) {
-        library.db.transaction(() => {
-            for (const result of results) put(library, run, NO_REQUEST, result);
-            endIdle(library.db);
-        });
-        return { files: announce(library, results, by) };
+    begin_tried_job(library, { tried, ...begun }, by) {
+        const run = library.db.transaction(() =>
+            beginJob(library, begun, (run) => {
+                for (const result of tried) put(library, run, NO_REQUEST, result);
+            }),
+        );
+        return { run, files: announce(library, tried, by) };
     },
 
     /** The newest first. @param {Library} library @param {{before?: number, n: number}} params @returns {RequestRow[]} */
