@@ -49,7 +49,13 @@ export function openPlatform(document) {
             companions: urls(assets.companions),
             objects: urls(assets.objects),
         }),
-        samples: () => Object.entries(assets.samples).map(([name, { file, small, tags }]) => ({ name, url: url(file), small: url(small), tags })),
+        samples: () =>
+            Object.entries(assets.samples).map(([name, { file, small, tags }]) => ({
+                name,
+                url: url(file),
+                small: url(small),
+                tags,
+            })),
         selfTestFile: () => url(assets.self_test),
         licencesFile: () => url(assets.licences),
         version: () => ({ number: assets.version, build: assets.serviceWorker.version }),
