@@ -104,6 +104,12 @@ export class Beginning {
         return null;
     }
 
+    /** Of a library that is gone for good. @param {string} scope */
+    static async drop(scope) {
+        const db = await openCalls(scope);
+        if (db) await new Beginning(db).end(false);
+    }
+
     /** What nobody here has written must not keep the library from being opened. @returns {Promise<boolean>} whether anything was left */
     async #read() {
         /** @type {unknown[]} */
@@ -211,9 +217,10 @@ export class Beginning {
         this.#db.close();
     }
 
-    /** All of it is written, or is of no use any more. @param {boolean} isCutOff some of it may not be: it is left for another time */
+    /** All of it is written that can be, or is of no use any more. @param {boolean} isCutOff some of it may not be: it is left for another time */
     async end(isCutOff) {
         if (!isCutOff) await this.clear().catch(() => {}); // writing it again changes nothing
+        for (const { reject } of this.#calls) reject(new DOMException("It was not written.", "AbortError"));
         this.#db.close();
     }
 

@@ -24,9 +24,8 @@ import { Beginning, withRun } from "./beginning.js";
 import { whyNotKept } from "./has_library.js";
 import { channelName, directoryName, tabLock } from "./paths.js";
 import { FREEING_CALLS, STORE_PROTOCOL, WAITING_CALLS } from "./protocol.js";
+import { Stalled } from "./stalled.js";
 
-/** How often it is looked for room. */
-const RETRY_MS = 10_000;
 /** What another tab has left is written before anything is read, unless that takes longer: then it is heard of. */
 const LEFT_MS = 3_000;
 
@@ -37,11 +36,7 @@ export class Store {
     #seq = 0;
     /** Not answered yet, in their order. @type {Map<number, Open>} */
     #open = new Map();
-    /** Refused for want of room, in their order. @type {Open[]} */
-    #stalled = [];
-    #isStalled = false;
-    /** @type {ReturnType<typeof setTimeout> | undefined} */
-    #retryTimer;
+    #stalled;
     /** In the tab that owns the database. @type {WorkerClient<WorkerCalls> | null} */
     #worker = null;
     /** @type {BroadcastChannel | null} null where nothing is kept: then every tab is by itself */
@@ -68,6 +63,7 @@ export class Store {
     /** @param {StoreOptions} options */
     constructor(options) {
         this.#options = options;
+        this.#stalled = new Stalled(() => this.retry(), options.onStalled);
     }
 
     /** Which library this tab has opened. */
@@ -90,6 +86,7 @@ export class Store {
         // What has its ids goes at once: a result asked for in the same breath as its file must not overtake it.
         const isMaking = name === "make_collection" || name === "copy_files" || name === "begin_job";
         const answer = await this.#ask(name, isMaking ? await this.#withIds(name, params) : params);
+        if (name === "start_anew") await Beginning.drop(this.#options.scope);
         if (name === "restore" || name === "rescue" || name === "start_anew") this.#runs.clear();
         if (name === "open" || name === "open_collection") this.#library = /** @type {Opened} */ (answer).library;
         if (FREEING_CALLS.has(name)) this.retry();
@@ -108,22 +105,14 @@ export class Store {
 
     /** Tries again what found no room. */
     retry() {
-        clearTimeout(this.#retryTimer);
-        for (const [idx, one] of this.#stalled.splice(0).entries())
+        for (const [idx, one] of this.#stalled.take().entries())
             this.#send(++this.#seq, { ...one, again: idx === 0, hasWaited: true });
-    }
-
-    /** Said once for as long as it lasts. @param {boolean} isStalled */
-    #tellStalled(isStalled) {
-        if (isStalled !== this.#isStalled) this.#options.onStalled?.(isStalled);
-        this.#isStalled = isStalled;
     }
 
     /** Ends the worker, where it is this tab's; another tab goes on. What is not answered is rejected. */
     close() {
         this.#isClosed = true;
         this.#die();
-        clearTimeout(this.#retryTimer);
         this.#worker?.stop();
         this.#leave();
         this.#rejectAll(new DOMException("The store was closed.", "AbortError"));
@@ -206,7 +195,10 @@ export class Store {
             const [call, by] = [withRun(params, begun?.run ?? null), isLeft ? "" : this.#tab];
             (name === "record" ? this.#record(call, by) : this.#ask(name, call, by)).then(resolve, reject);
         }
-        const tell = (/** @type {unknown} */ error) => this.#options.onUnwritten?.(error);
+        const tell = (/** @type {{code?: string}} */ error) => {
+            isKept ||= error.code === "library_damaged"; // found only now
+            this.#options.onUnwritten?.(error);
+        };
         const written = Promise.all(all.map((one) => one.written.catch(tell))).then(() =>
             beginning.end(isKept || this.#isClosed),
         );
@@ -259,7 +251,9 @@ export class Store {
             if (isEmptied) this.#leave();
             if (!beginning) return this.#askAgain();
             const isSaid = beginning === this.#beginning;
-            await this.#write(beginning, made, isEmptied && !isSaid); // memory would lose it
+            // Memory would lose it, and what cannot be opened does not take it.
+            const isKept = made === "left" || (isEmptied && !isSaid);
+            await this.#write(beginning, made === "left" ? null : made, isKept);
             // It had been said that it would be kept.
             if (isEmptied && isSaid) onChange?.({ by: "", is_replaced: true });
         } catch (error) {
@@ -299,7 +293,7 @@ export class Store {
         return new Promise((resolve, reject) => {
             const open = { name, params, library: this.#library, again: false, resolve, reject, by };
             if (this.#isClosed) reject(new DOMException("The store was closed.", "AbortError"));
-            else if (this.#stalled.length > 0 && WAITING_CALLS.has(name)) this.#stall(open);
+            else if (!this.#stalled.isEmpty && WAITING_CALLS.has(name)) this.#stalled.add(open);
             else this.#send(++this.#seq, open);
             const startAgain = this.#startAgain;
             this.#startAgain = null;
@@ -343,8 +337,8 @@ export class Store {
     /** @param {number} seq @param {any} answer */
     #succeed(seq, answer) {
         this.#take(seq)?.resolve(answer);
-        const isWaiting = this.#stalled.length > 0 || [...this.#open.values()].some(({ hasWaited }) => hasWaited);
-        if (this.#isStalled && !isWaiting) this.#tellStalled(false);
+        const isWaiting = !this.#stalled.isEmpty || [...this.#open.values()].some(({ hasWaited }) => hasWaited);
+        if (!isWaiting) this.#stalled.end();
     }
 
     /** @param {number} seq @param {any} error */
@@ -355,22 +349,13 @@ export class Store {
         // What shows is about to be shown anew: nobody needs to be told.
         if (error.code === "library_replaced") return open.reject(new DOMException(error.message, "AbortError"));
         if (error.code !== "storage_full" || !WAITING_CALLS.has(open.name)) return open.reject(error);
-        this.#stall(open);
-        clearTimeout(this.#retryTimer);
-        this.#retryTimer = setTimeout(() => this.retry(), RETRY_MS);
-        this.#tellStalled(true);
-    }
-
-    /** Of views only the last counts, and they come with every scrolling. @param {Open} open */
-    #stall(open) {
-        const former = open.name === "save_view" ? this.#stalled.findIndex(({ name }) => name === "save_view") : -1;
-        if (former >= 0) this.#stalled.splice(former, 1)[0]?.resolve(null);
-        this.#stalled.push(open);
+        this.#stalled.add(open);
+        this.#stalled.wait();
     }
 
     /** @param {unknown} error */
     #rejectAll(error) {
-        for (const { reject } of [...this.#open.values(), ...this.#stalled.splice(0)]) reject(error);
+        for (const { reject } of [...this.#open.values(), ...this.#stalled.take()]) reject(error);
         this.#open.clear();
     }
 

@@ -200,8 +200,8 @@
  * @typedef {{
  *   module: WebAssembly.Module, directory: string | null, reason: string | null, channel: string, beginning?: StoreBeginning | null }} StoreStart
  * @typedef {{kept: "opfs" | "memory", reason: string | null}} StorePlace
- * `begun`: its run as the library has it; null where another library is here.
- * @typedef {StorePlace & {begun: {run: number | null} | null}} StoreStarted
+ * `begun`: its run as the library has it; null where another library is here; left where it cannot be opened.
+ * @typedef {StorePlace & {begun: {run: number | null} | "left" | null}} StoreStarted
  * What goes over the worker's border: the calls as above, by whom, and for which library.
  * @typedef {{[K in keyof StoreCalls]: [{by: string, library: string | null, params: StoreCalls[K][0]}, StoreCalls[K][1]]} & {
  *   start: [StoreStart, StoreStarted], live: [{lock: string}, null] }} WorkerCalls
