@@ -1,22 +1,7 @@
 /**
  * The store, seen from the page. One tab owns the database, by a lock of the browser's: its worker has the files open, and answers the calls
  * of the other tabs on a channel. When that tab goes, the next one gets the lock, and what is not answered yet is asked again there.
- * @import { RelaunchLimit } from "../core/relaunch.js"
- * @import { Change, NewRun, Opened, StoreCalls, WorkerCalls } from "./protocol.js"
- *
- * `scope` is the page's address: another page on the same origin has a library of its own.
- * @typedef {{
- *   scope: string, startWorker: () => Promise<Worker>, loadModule: () => Promise<WebAssembly.Module>, relaunch: RelaunchLimit,
- *   onChange?: (change: Change) => void, onStalled?: (isStalled: boolean) => void, onUnwritten?: (error: unknown) => void,
- *   untilShown?: () => Promise<unknown> }} StoreOptions
- *   `onChange`: what other tabs did. `onStalled`: there is no room, what is to be written waits for it; or all of that is written now
- *   `untilShown`: once what was found first is on screen; a library that is begun waits for that with its worker (beginning.js). `onUnwritten`:
- *   what was answered then, and cannot be written
- * `by`: who has changed something, where it is not this tab. `again`: the first of those that waited for room; `hasWaited`: any of them.
- *
- * @typedef {{
- *   name: keyof StoreCalls, params: any, library: string | null, again: boolean, hasWaited?: boolean, resolve: (answer: any) => void,
- *   reject: (error: unknown) => void, by?: string }} Open
+ * @import { NewRun, Open, Opened, StoreCalls, StoreOptions, WorkerCalls } from "./protocol.js"
  */
 import { WorkerClient } from "../core/client.js";
 import { CodedError } from "../core/protocol.js";
@@ -47,7 +32,7 @@ export class Store {
     #die = () => {};
     /** Whether the database is this tab's: then nobody else can be asked, also while the worker starts. */
     #isOwner = false;
-    /** After a worker that could not be started: the next call tries again. @type {(() => void) | null} */
+    /** After a worker that could not be started: the next call tries again, and whoever looks for room. @type {(() => void) | null} */
     #startAgain = null;
     #isClosed = false;
     /** A library that is begun in this tab, until its worker is there. @type {Beginning | null} */
@@ -107,6 +92,22 @@ export class Store {
     retry() {
         for (const [idx, one] of this.#stalled.take().entries())
             this.#send(++this.#seq, { ...one, again: idx === 0, hasWaited: true });
+        this.#tryAgain();
+    }
+
+    #tryAgain() {
+        const startAgain = this.#startAgain;
+        this.#startAgain = null;
+        startAgain?.();
+    }
+
+    /** There is no room to open it: what is asked waits, or is refused, as where a single call finds none; also what other tabs ask. @param {unknown} error @param {() => void} startAgain */
+    #waitForRoom(error, startAgain) {
+        if (this.#isClosed) return;
+        this.#startAgain = startAgain;
+        for (const seq of [...this.#open.keys()]) this.#fail(seq, error);
+        this.#stalled.wait();
+        this.#post(0, { kind: "owner" });
     }
 
     /** Ends the worker, where it is this tab's; another tab goes on. What is not answered is rejected. */
@@ -222,8 +223,8 @@ export class Store {
         };
         /** @type {WorkerClient<WorkerCalls> | null} */
         let begun = null;
+        const left = directory && !this.#beginning ? Beginning.left(scope) : null;
         try {
-            const left = directory && !this.#beginning ? Beginning.left(scope) : null;
             const [script, module] = await Promise.all([startWorker(), loadModule()]);
             if (this.#isClosed) return script.terminate();
             const beginning = this.#beginning ?? (await left);
@@ -249,7 +250,9 @@ export class Store {
             this.#worker = worker;
             isEmptied = kept === "memory";
             if (isEmptied) this.#leave();
-            if (!beginning) return this.#askAgain();
+            if (!beginning) this.#askAgain();
+            this.#endStall();
+            if (!beginning) return;
             const isSaid = beginning === this.#beginning;
             // Memory would lose it, and what cannot be opened does not take it.
             const isKept = made === "left" || (isEmptied && !isSaid);
@@ -257,8 +260,11 @@ export class Store {
             // It had been said that it would be kept.
             if (isEmptied && isSaid) onChange?.({ by: "", is_replaced: true });
         } catch (error) {
-            if (/** @type {{code?: string}} */ (error).code === "worker_crashed") return;
+            void left?.then((one) => one?.end(true));
+            const { code } = /** @type {{code?: string}} */ (error);
+            if (code === "worker_crashed") return;
             begun?.stop();
+            if (code === "storage_full") return this.#waitForRoom(error, () => void this.#own(directory, reason));
             giveUp(error);
         }
     }
@@ -275,6 +281,10 @@ export class Store {
         if (message.kind === "owner" && !this.#isOwner) this.#askAgain();
         this.#isAsked ||= message.kind === "ask";
         if (this.#isAsked) this.#fetch();
+        if (message.kind === "ask" && this.#isOwner && this.#startAgain) {
+            const error = { code: "storage_full", detail: "There is no room to open the library." };
+            this.#post(0, { kind: "answer", to: message.params.by, seq: message.seq, error });
+        }
         if (message.kind === "change" && message.change.by !== this.#tab) {
             if (message.change.is_replaced) this.#runs.clear(); // ids may mean others now
             this.#options.onChange?.(message.change);
@@ -294,10 +304,10 @@ export class Store {
             const open = { name, params, library: this.#library, again: false, resolve, reject, by };
             if (this.#isClosed) reject(new DOMException("The store was closed.", "AbortError"));
             else if (!this.#stalled.isEmpty && WAITING_CALLS.has(name)) this.#stalled.add(open);
-            else this.#send(++this.#seq, open);
-            const startAgain = this.#startAgain;
-            this.#startAgain = null;
-            startAgain?.();
+            else {
+                this.#send(++this.#seq, open);
+                this.#tryAgain();
+            }
         });
     }
 
@@ -337,6 +347,10 @@ export class Store {
     /** @param {number} seq @param {any} answer */
     #succeed(seq, answer) {
         this.#take(seq)?.resolve(answer);
+        this.#endStall();
+    }
+
+    #endStall() {
         const isWaiting = !this.#stalled.isEmpty || [...this.#open.values()].some(({ hasWaited }) => hasWaited);
         if (!isWaiting) this.#stalled.end();
     }

@@ -1,6 +1,6 @@
 /**
  * What was refused for want of room: it waits in its order, and is asked again every now and then, or once somebody has made room.
- * @import { Open } from "./client.js"
+ * @import { Open } from "./protocol.js"
  */
 
 /** How often it is looked for room. */
