@@ -85,6 +85,28 @@ test("a library that is begun, and for which there is no room when its store com
     assert.equal(await nLeft(page), 0);
 });
 
+test("what finds no room before the store has come fetches it, and is written there", async () => {
+    const page = await openPage();
+    const n = await page.evaluate(async () => {
+        const { tagsmith } = /** @type {any} */ (globalThis);
+        const store = await tagsmith.open({ untilShown: () => new Promise(() => {}) });
+        tagsmith.store = store;
+        const { collection } = await store.call("open", {});
+        const id = await store.call("reserve_ids", { n: 1 });
+        const { put } = IDBObjectStore.prototype;
+        IDBObjectStore.prototype.put = () => {
+            throw new DOMException("", "QuotaExceededError");
+        };
+        const files = [{ id, path: "first.jpg", size: 1, modified_ms: 1 }];
+        const added = store.call("add_files", { collection: collection.id, files });
+        const late = new Promise((resolve) => setTimeout(resolve, 10_000, "nothing has come of it"));
+        const answer = await Promise.race([added, late]);
+        IDBObjectStore.prototype.put = put;
+        return answer ?? (await store.call("open", {})).n_files;
+    });
+    assert.equal(n, 1);
+});
+
 const STORE = /\/store\.js$/;
 
 /** A worker that is told so finds no room for any content. To be called before the first one comes. @param {Page} page */

@@ -66,6 +66,8 @@ export class Beginning {
     #isOver = false;
     /** Whether what is found is on its way to the screen: then the store may come a moment later. */
     hasResults = false;
+    /** Called where there is no room for a call: it waits for the store. */
+    onFull = () => {};
     /** Whether the worker is on its way. */
     isFetching = false;
 
@@ -179,6 +181,7 @@ export class Beginning {
         const written = this.#take(name, params);
         return this.#put(name, params).catch(() => {
             this.#isOver = true;
+            this.onFull();
             return written;
         });
     }

@@ -157,6 +157,7 @@ export class Store {
         if (!untilShown || this.#isAsked) return false;
         this.#beginning = await Beginning.make(scope);
         if (!this.#beginning || this.#isClosed) return false;
+        this.#beginning.onFull = () => this.#fetch();
         this.#isOwner = true;
         for (const [seq, { name, params, resolve, reject }] of [...this.#open]) {
             const answer = this.#early(name, params);
@@ -239,13 +240,8 @@ export class Store {
                 });
             });
             begun = worker;
-            const asked = {
-                module,
-                directory,
-                reason,
-                channel: channelName(scope),
-                beginning: beginning?.tell() ?? null,
-            };
+            const told = beginning?.tell() ?? null;
+            const asked = { module, directory, reason, channel: channelName(scope), beginning: told };
             const { kept, begun: made } = await worker.call("start", asked);
             this.#worker = worker;
             isEmptied = kept === "memory";
