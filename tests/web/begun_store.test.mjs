@@ -107,6 +107,56 @@ test("what finds no room before the store has come fetches it, and is written th
     assert.equal(n, 1);
 });
 
+for (const end of /** @type {const} */ (["written", "crashed", "given up"]))
+    test(`while what was left is ${end}, calls keep their order, and each is answered`, async () => {
+        const page = await openPage();
+        await recordAssets(page, N_ASSETS);
+        const { library, collection } = await openStored(page);
+        await closeStored(page);
+        await leave(page, lateFile(library, collection));
+        const { asked, outcomes } = await page.evaluate(askWhileWritten, end);
+        assert.deepEqual(asked.slice(0, 2), ["start", "add_files"]);
+        assert.deepEqual(outcomes, Array(2).fill(end === "given up" ? "worker_crashed" : "written"));
+        const { n_files: n, settings } = await callStored(page, "open");
+        assert.deepEqual([n, settings.said], [N_ASSETS + 1, end === "given up" ? undefined : "later"]);
+    });
+
+/** One call before the worker is there, and one in the middle of what was left. @param {"written" | "crashed" | "given up"} end of the worker that writes it first */
+async function askWhileWritten(end) {
+    const { tagsmith } = /** @type {any} */ (globalThis);
+    const asked = /** @type {string[]} */ ([]);
+    let isFirst = true;
+    const say = (/** @type {string} */ said) =>
+        Promise.race([
+            tagsmith.store.call("save_settings", { settings: { said } }),
+            new Promise((resolve) => setTimeout(resolve, 10_000, "never answered")),
+        ]).then(
+            (answer) => answer ?? "written",
+            (error) => error.code ?? error.name,
+        );
+    const later = new Promise((resolve) => {
+        const { startWorker } = tagsmith;
+        tagsmith.startWorker = async () => {
+            const worker = await startWorker();
+            const post = worker.postMessage.bind(worker);
+            worker.postMessage = (/** @type {any} */ message, /** @type {any} */ transfer) => {
+                if (message.name !== "live") asked.push(message.name);
+                post(message, transfer);
+                if (message.name !== "add_files" || !isFirst) return;
+                isFirst = false;
+                queueMicrotask(() => {
+                    resolve(say("later"));
+                    if (end !== "written") worker.onerror({ message: "The test has ended it." });
+                });
+            };
+            return worker;
+        };
+    });
+    tagsmith.store = await tagsmith.open(end === "given up" ? { relaunch: { take: () => false } } : {});
+    const outcomes = await Promise.all([say("earlier"), later]);
+    return { asked, outcomes };
+}
+
 const STORE = /\/store\.js$/;
 
 /** A worker that is told so finds no room for any content. To be called before the first one comes. @param {Page} page */

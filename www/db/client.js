@@ -37,6 +37,8 @@ export class Store {
     #isClosed = false;
     /** A library that is begun in this tab, until its worker is there. @type {Beginning | null} */
     #beginning = null;
+    /** Asked while what another tab has left is written. @type {Map<number, Open> | null} */
+    #held = null;
     /** Whether another tab needs the database. */
     #isAsked = false;
     /** What runs were begun with, for another owner. @type {Map<number, NewRun>} */
@@ -131,9 +133,7 @@ export class Store {
 
     /** While this is held, requests that this tab has sent are waited for (library/lost_requests.js). */
     #live() {
-        const end = new Promise((resolve) => {
-            this.#die = () => resolve(null);
-        });
+        const end = new Promise((resolve) => void (this.#die = () => resolve(null)));
         void navigator.locks.request(tabLock(this.#tab), () => end);
     }
 
@@ -143,9 +143,7 @@ export class Store {
         void navigator.locks.request(channelName(scope), async () => {
             if (this.#isClosed) return;
             /** @type {Promise<void>} */
-            const end = new Promise((resolve) => {
-                this.#letGo = resolve;
-            });
+            const end = new Promise((resolve) => void (this.#letGo = resolve));
             if (!(await this.#begin())) await this.#own(directoryName(scope), null);
             await end;
         });
@@ -189,8 +187,9 @@ export class Store {
     async #write(beginning, begun, isKept) {
         const isLeft = beginning !== this.#beginning;
         this.#beginning = null;
-        const waiting = [...this.#open];
+        const waiting = new Map([...(this.#held ?? []), ...this.#open]);
         this.#open.clear(); // they come after it
+        if (isLeft) this.#held = waiting;
         if (begun?.run && beginning.run) this.#runs.set(begun.run, beginning.run);
         const all = begun ? beginning.calls : [];
         for (const { name, params, resolve, reject } of all) {
@@ -205,6 +204,8 @@ export class Store {
             beginning.end(isKept || this.#isClosed),
         );
         if (isLeft) await Promise.race([written, new Promise((resolve) => setTimeout(resolve, LEFT_MS))]);
+        if (isLeft && this.#held !== waiting) return; // given up, or another worker has begun with it again
+        this.#held = null;
         for (const [seq, open] of waiting) this.#send(seq, open);
         await written;
     }
@@ -313,6 +314,7 @@ export class Store {
 
     /** @param {number} seq @param {Open} open */
     #send(seq, open) {
+        if (this.#held && open.by !== "") return void this.#held.set(seq, open);
         this.#open.set(seq, open);
         const { name, params, library, again, by = this.#tab } = open;
         const request = { by, library, params, again };
@@ -347,7 +349,9 @@ export class Store {
     }
 
     #endStall() {
-        const isWaiting = !this.#stalled.isEmpty || [...this.#open.values()].some(({ hasWaited }) => hasWaited);
+        const isWaiting =
+            !this.#stalled.isEmpty ||
+            [...this.#open.values(), ...(this.#held?.values() ?? [])].some(({ hasWaited }) => hasWaited);
         if (!isWaiting) this.#stalled.end();
     }
 
@@ -365,7 +369,9 @@ export class Store {
 
     /** @param {unknown} error */
     #rejectAll(error) {
-        for (const { reject } of [...this.#open.values(), ...this.#stalled.take()]) reject(error);
+        const held = this.#held?.values() ?? [];
+        this.#held = null;
+        for (const { reject } of [...this.#open.values(), ...held, ...this.#stalled.take()]) reject(error);
         this.#open.clear();
     }
 
