@@ -252,8 +252,7 @@ export class Store {
             if (!beginning) return;
             const isSaid = beginning === this.#beginning;
             // Memory would lose it, and what cannot be opened does not take it.
-            const isKept = made === "left" || (isEmptied && !isSaid);
-            await this.#write(beginning, made === "left" ? null : made, isKept);
+            await this.#write(beginning, made === "left" ? null : made, made === "left" || (isEmptied && !isSaid));
             // It had been said that it would be kept.
             if (isEmptied && isSaid) onChange?.({ by: "", is_replaced: true });
         } catch (error) {
