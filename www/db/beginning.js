@@ -66,6 +66,8 @@ export class Beginning {
     #isOver = false;
     /** Whether what is found is on its way to the screen: then the store may come a moment later. */
     hasResults = false;
+    /** Called where there is no room for a call: it waits for the store. */
+    onFull = () => {};
     /** Whether the worker is on its way. */
     isFetching = false;
 
@@ -102,6 +104,12 @@ export class Beginning {
         if (await beginning.#read().catch(() => false)) return beginning;
         db.close();
         return null;
+    }
+
+    /** Of a library that is gone for good. @param {string} scope */
+    static async drop(scope) {
+        const db = await openCalls(scope);
+        if (db) await new Beginning(db).end(false);
     }
 
     /** What nobody here has written must not keep the library from being opened. @returns {Promise<boolean>} whether anything was left */
@@ -173,6 +181,7 @@ export class Beginning {
         const written = this.#take(name, params);
         return this.#put(name, params).catch(() => {
             this.#isOver = true;
+            this.onFull();
             return written;
         });
     }
@@ -211,9 +220,10 @@ export class Beginning {
         this.#db.close();
     }
 
-    /** All of it is written, or is of no use any more. @param {boolean} isCutOff some of it may not be: it is left for another time */
+    /** All of it is written that can be, or is of no use any more. @param {boolean} isCutOff some of it may not be: it is left for another time */
     async end(isCutOff) {
         if (!isCutOff) await this.clear().catch(() => {}); // writing it again changes nothing
+        for (const { reject } of this.#calls) reject(new DOMException("It was not written.", "AbortError"));
         this.#db.close();
     }
 

@@ -1,22 +1,7 @@
 /**
  * The store, seen from the page. One tab owns the database, by a lock of the browser's: its worker has the files open, and answers the calls
  * of the other tabs on a channel. When that tab goes, the next one gets the lock, and what is not answered yet is asked again there.
- * @import { RelaunchLimit } from "../core/relaunch.js"
- * @import { Change, NewRun, Opened, StoreCalls, WorkerCalls } from "./protocol.js"
- *
- * `scope` is the page's address: another page on the same origin has a library of its own.
- * @typedef {{
- *   scope: string, startWorker: () => Promise<Worker>, loadModule: () => Promise<WebAssembly.Module>, relaunch: RelaunchLimit,
- *   onChange?: (change: Change) => void, onStalled?: (isStalled: boolean) => void, onUnwritten?: (error: unknown) => void,
- *   untilShown?: () => Promise<unknown> }} StoreOptions
- *   `onChange`: what other tabs did. `onStalled`: there is no room, what is to be written waits for it; or all of that is written now
- *   `untilShown`: once what was found first is on screen; a library that is begun waits for that with its worker (beginning.js). `onUnwritten`:
- *   what was answered then, and cannot be written
- * `by`: who has changed something, where it is not this tab. `again`: the first of those that waited for room; `hasWaited`: any of them.
- *
- * @typedef {{
- *   name: keyof StoreCalls, params: any, library: string | null, again: boolean, hasWaited?: boolean, resolve: (answer: any) => void,
- *   reject: (error: unknown) => void, by?: string }} Open
+ * @import { NewRun, Open, Opened, StoreCalls, StoreOptions, WorkerCalls } from "./protocol.js"
  */
 import { WorkerClient } from "../core/client.js";
 import { CodedError } from "../core/protocol.js";
@@ -24,9 +9,8 @@ import { Beginning, withRun } from "./beginning.js";
 import { whyNotKept } from "./has_library.js";
 import { channelName, directoryName, tabLock } from "./paths.js";
 import { FREEING_CALLS, MAKING_CALLS, STORE_PROTOCOL, WAITING_CALLS } from "./protocol.js";
+import { Stalled } from "./stalled.js";
 
-/** How often it is looked for room. */
-const RETRY_MS = 10_000;
 /** What another tab has left is written before anything is read, unless that takes longer: then it is heard of. */
 const LEFT_MS = 3_000;
 
@@ -37,11 +21,7 @@ export class Store {
     #seq = 0;
     /** Not answered yet, in their order. @type {Map<number, Open>} */
     #open = new Map();
-    /** Refused for want of room, in their order. @type {Open[]} */
-    #stalled = [];
-    #isStalled = false;
-    /** @type {ReturnType<typeof setTimeout> | undefined} */
-    #retryTimer;
+    #stalled;
     /** In the tab that owns the database. @type {WorkerClient<WorkerCalls> | null} */
     #worker = null;
     /** @type {BroadcastChannel | null} null where nothing is kept: then every tab is by itself */
@@ -52,11 +32,13 @@ export class Store {
     #die = () => {};
     /** Whether the database is this tab's: then nobody else can be asked, also while the worker starts. */
     #isOwner = false;
-    /** After a worker that could not be started: the next call tries again. @type {(() => void) | null} */
+    /** After a worker that could not be started: the next call tries again, and whoever looks for room. @type {(() => void) | null} */
     #startAgain = null;
     #isClosed = false;
     /** A library that is begun in this tab, until its worker is there. @type {Beginning | null} */
     #beginning = null;
+    /** Asked while what another tab has left is written. @type {Map<number, Open> | null} */
+    #held = null;
     /** Whether another tab needs the database. */
     #isAsked = false;
     /** What runs were begun with, for another owner. @type {Map<number, NewRun>} */
@@ -68,6 +50,7 @@ export class Store {
     /** @param {StoreOptions} options */
     constructor(options) {
         this.#options = options;
+        this.#stalled = new Stalled(() => this.retry(), options.onStalled);
     }
 
     /** Which library this tab has opened. */
@@ -89,6 +72,7 @@ export class Store {
         if (name === "record") return this.#record(/** @type {StoreCalls["record"][0]} */ (params));
         // What has its ids goes at once: a result asked for in the same breath as its file must not overtake it.
         const answer = await this.#ask(name, MAKING_CALLS.has(name) ? await this.#withIds(name, params) : params);
+        if (name === "start_anew") await Beginning.drop(this.#options.scope);
         if (name === "restore" || name === "rescue" || name === "start_anew") this.#runs.clear();
         if (name === "open" || name === "open_collection") this.#library = /** @type {Opened} */ (answer).library;
         if (FREEING_CALLS.has(name)) this.retry();
@@ -107,22 +91,30 @@ export class Store {
 
     /** Tries again what found no room. */
     retry() {
-        clearTimeout(this.#retryTimer);
-        for (const [idx, one] of this.#stalled.splice(0).entries())
+        for (const [idx, one] of this.#stalled.take().entries())
             this.#send(++this.#seq, { ...one, again: idx === 0, hasWaited: true });
+        this.#tryAgain();
     }
 
-    /** Said once for as long as it lasts. @param {boolean} isStalled */
-    #tellStalled(isStalled) {
-        if (isStalled !== this.#isStalled) this.#options.onStalled?.(isStalled);
-        this.#isStalled = isStalled;
+    #tryAgain() {
+        const startAgain = this.#startAgain;
+        this.#startAgain = null;
+        startAgain?.();
+    }
+
+    /** There is no room to open it: what is asked waits, or is refused, as where a single call finds none; also what other tabs ask. @param {unknown} error @param {() => void} startAgain */
+    #waitForRoom(error, startAgain) {
+        if (this.#isClosed) return;
+        this.#startAgain = startAgain;
+        for (const seq of [...this.#open.keys()]) this.#fail(seq, error);
+        this.#stalled.wait();
+        this.#post(0, { kind: "owner" });
     }
 
     /** Ends the worker, where it is this tab's; another tab goes on. What is not answered is rejected. */
     close() {
         this.#isClosed = true;
         this.#die();
-        clearTimeout(this.#retryTimer);
         this.#worker?.stop();
         this.#leave();
         this.#rejectAll(new DOMException("The store was closed.", "AbortError"));
@@ -140,9 +132,7 @@ export class Store {
 
     /** While this is held, requests that this tab has sent are waited for (library/lost_requests.js). */
     #live() {
-        const end = new Promise((resolve) => {
-            this.#die = () => resolve(null);
-        });
+        const end = new Promise((resolve) => void (this.#die = () => resolve(null)));
         void navigator.locks.request(tabLock(this.#tab), () => end);
     }
 
@@ -152,9 +142,7 @@ export class Store {
         void navigator.locks.request(channelName(scope), async () => {
             if (this.#isClosed) return;
             /** @type {Promise<void>} */
-            const end = new Promise((resolve) => {
-                this.#letGo = resolve;
-            });
+            const end = new Promise((resolve) => void (this.#letGo = resolve));
             if (!(await this.#begin())) await this.#own(directoryName(scope), null);
             await end;
         });
@@ -166,6 +154,7 @@ export class Store {
         if (!untilShown || this.#isAsked) return false;
         this.#beginning = await Beginning.make(scope);
         if (!this.#beginning || this.#isClosed) return false;
+        this.#beginning.onFull = () => this.#fetch();
         this.#isOwner = true;
         for (const [seq, { name, params, resolve, reject }] of [...this.#open]) {
             const answer = this.#early(name, params);
@@ -197,19 +186,25 @@ export class Store {
     async #write(beginning, begun, isKept) {
         const isLeft = beginning !== this.#beginning;
         this.#beginning = null;
-        const waiting = [...this.#open];
+        const waiting = new Map([...(this.#held ?? []), ...this.#open]);
         this.#open.clear(); // they come after it
+        if (isLeft) this.#held = waiting;
         if (begun?.run && beginning.run) this.#runs.set(begun.run, beginning.run);
         const all = begun ? beginning.calls : [];
         for (const { name, params, resolve, reject } of all) {
             const [call, by] = [withRun(params, begun?.run ?? null), isLeft ? "" : this.#tab];
             (name === "record" ? this.#record(call, by) : this.#ask(name, call, by)).then(resolve, reject);
         }
-        const tell = (/** @type {unknown} */ error) => this.#options.onUnwritten?.(error);
+        const tell = (/** @type {{code?: string}} */ error) => {
+            isKept ||= error.code === "library_damaged"; // found only now
+            this.#options.onUnwritten?.(error);
+        };
         const written = Promise.all(all.map((one) => one.written.catch(tell))).then(() =>
             beginning.end(isKept || this.#isClosed),
         );
         if (isLeft) await Promise.race([written, new Promise((resolve) => setTimeout(resolve, LEFT_MS))]);
+        if (isLeft && this.#held !== waiting) return; // given up, or another worker has begun with it again
+        this.#held = null;
         for (const [seq, open] of waiting) this.#send(seq, open);
         await written;
     }
@@ -229,8 +224,8 @@ export class Store {
         };
         /** @type {WorkerClient<WorkerCalls> | null} */
         let begun = null;
+        const left = directory && !this.#beginning ? Beginning.left(scope) : null;
         try {
-            const left = directory && !this.#beginning ? Beginning.left(scope) : null;
             const [script, module] = await Promise.all([startWorker(), loadModule()]);
             if (this.#isClosed) return script.terminate();
             const beginning = this.#beginning ?? (await left);
@@ -245,25 +240,26 @@ export class Store {
                 });
             });
             begun = worker;
-            const asked = {
-                module,
-                directory,
-                reason,
-                channel: channelName(scope),
-                beginning: beginning?.tell() ?? null,
-            };
+            const told = beginning?.tell() ?? null;
+            const asked = { module, directory, reason, channel: channelName(scope), beginning: told };
             const { kept, begun: made } = await worker.call("start", asked);
             this.#worker = worker;
             isEmptied = kept === "memory";
             if (isEmptied) this.#leave();
-            if (!beginning) return this.#askAgain();
+            if (!beginning) this.#askAgain();
+            this.#endStall();
+            if (!beginning) return;
             const isSaid = beginning === this.#beginning;
-            await this.#write(beginning, made, isEmptied && !isSaid); // memory would lose it
+            // Memory would lose it, and what cannot be opened does not take it.
+            await this.#write(beginning, made === "left" ? null : made, made === "left" || (isEmptied && !isSaid));
             // It had been said that it would be kept.
             if (isEmptied && isSaid) onChange?.({ by: "", is_replaced: true });
         } catch (error) {
-            if (/** @type {{code?: string}} */ (error).code === "worker_crashed") return;
+            void left?.then((one) => one?.end(true));
+            const { code } = /** @type {{code?: string}} */ (error);
+            if (code === "worker_crashed") return;
             begun?.stop();
+            if (code === "storage_full") return this.#waitForRoom(error, () => void this.#own(directory, reason));
             giveUp(error);
         }
     }
@@ -280,6 +276,10 @@ export class Store {
         if (message.kind === "owner" && !this.#isOwner) this.#askAgain();
         this.#isAsked ||= message.kind === "ask";
         if (this.#isAsked) this.#fetch();
+        if (message.kind === "ask" && this.#isOwner && this.#startAgain) {
+            const error = { code: "storage_full", detail: "There is no room to open the library." };
+            this.#post(0, { kind: "answer", to: message.params.by, seq: message.seq, error });
+        }
         if (message.kind === "change" && message.change.by !== this.#tab) {
             if (message.change.is_replaced) this.#runs.clear(); // ids may mean others now
             this.#options.onChange?.(message.change);
@@ -298,11 +298,11 @@ export class Store {
         return new Promise((resolve, reject) => {
             const open = { name, params, library: this.#library, again: false, resolve, reject, by };
             if (this.#isClosed) reject(new DOMException("The store was closed.", "AbortError"));
-            else if (this.#stalled.length > 0 && WAITING_CALLS.has(name)) this.#stall(open);
-            else this.#send(++this.#seq, open);
-            const startAgain = this.#startAgain;
-            this.#startAgain = null;
-            startAgain?.();
+            else if (!this.#stalled.isEmpty && WAITING_CALLS.has(name)) this.#stalled.add(open);
+            else {
+                this.#send(++this.#seq, open);
+                this.#tryAgain();
+            }
         });
     }
 
@@ -312,6 +312,7 @@ export class Store {
 
     /** @param {number} seq @param {Open} open */
     #send(seq, open) {
+        if (this.#held && open.by !== "") return void this.#held.set(seq, open);
         this.#open.set(seq, open);
         const { name, params, library, again, by = this.#tab } = open;
         const request = { by, library, params, again };
@@ -342,8 +343,14 @@ export class Store {
     /** @param {number} seq @param {any} answer */
     #succeed(seq, answer) {
         this.#take(seq)?.resolve(answer);
-        const isWaiting = this.#stalled.length > 0 || [...this.#open.values()].some(({ hasWaited }) => hasWaited);
-        if (this.#isStalled && !isWaiting) this.#tellStalled(false);
+        this.#endStall();
+    }
+
+    #endStall() {
+        const isWaiting =
+            !this.#stalled.isEmpty ||
+            [...this.#open.values(), ...(this.#held?.values() ?? [])].some(({ hasWaited }) => hasWaited);
+        if (!isWaiting) this.#stalled.end();
     }
 
     /** @param {number} seq @param {any} error */
@@ -354,22 +361,15 @@ export class Store {
         // What shows is about to be shown anew: nobody needs to be told.
         if (error.code === "library_replaced") return open.reject(new DOMException(error.message, "AbortError"));
         if (error.code !== "storage_full" || !WAITING_CALLS.has(open.name)) return open.reject(error);
-        this.#stall(open);
-        clearTimeout(this.#retryTimer);
-        this.#retryTimer = setTimeout(() => this.retry(), RETRY_MS);
-        this.#tellStalled(true);
-    }
-
-    /** Of views only the last counts, and they come with every scrolling. @param {Open} open */
-    #stall(open) {
-        const former = open.name === "save_view" ? this.#stalled.findIndex(({ name }) => name === "save_view") : -1;
-        if (former >= 0) this.#stalled.splice(former, 1)[0]?.resolve(null);
-        this.#stalled.push(open);
+        this.#stalled.add(open);
+        this.#stalled.wait();
     }
 
     /** @param {unknown} error */
     #rejectAll(error) {
-        for (const { reject } of [...this.#open.values(), ...this.#stalled.splice(0)]) reject(error);
+        const held = this.#held?.values() ?? [];
+        this.#held = null;
+        for (const { reject } of [...this.#open.values(), ...held, ...this.#stalled.take()]) reject(error);
         this.#open.clear();
     }
 

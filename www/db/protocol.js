@@ -5,6 +5,7 @@
  * So whoever makes a thing gives its id: `reserve_ids` for files, `Store.newId()` for steps and requests; the client does it for collections, copies
  * and jobs.
  * @import { Corrections, PictureFacts, Timings } from "../core/engine_api.d.ts"
+ * @import { RelaunchLimit } from "../core/relaunch.js"
  *
  * `view`: what was looked at last, the page's own. `n_files`: without those that were taken off.
  * @typedef {{id: number, name: string, folder: string | null, made_ms: number, opened_ms: number | null, view: unknown, n_files: number}} Collection
@@ -194,14 +195,28 @@
  *   jobs?: true, requests?: true, emptied?: number,
  *   is_replaced?: true, damaged?: string[] }} Change
  *
+ * How the store is opened. `scope` is the page's address: another page on the same origin has a library of its own.
+ * @typedef {{
+ *   scope: string, startWorker: () => Promise<Worker>, loadModule: () => Promise<WebAssembly.Module>, relaunch: RelaunchLimit,
+ *   onChange?: (change: Change) => void, onStalled?: (isStalled: boolean) => void, onUnwritten?: (error: unknown) => void,
+ *   untilShown?: () => Promise<unknown> }} StoreOptions
+ *   `onChange`: what other tabs did. `onStalled`: there is no room, what is to be written waits for it; or all of that is written now
+ *   `untilShown`: once what was found first is on screen; a library that is begun waits for that with its worker (beginning.js). `onUnwritten`:
+ *   what was answered then, and cannot be written
+ * `by`: who has changed something, where it is not this tab. `again`: the first of those that waited for room; `hasWaited`: any of them.
+ *
+ * @typedef {{
+ *   name: keyof StoreCalls, params: any, library: string | null, again: boolean, hasWaited?: boolean, resolve: (answer: any) => void,
+ *   reject: (error: unknown) => void, by?: string }} Open
+ *
  * How the worker is started: `directory` in the browser's private file system, null, with the `reason`, for memory; `channel` to other tabs.
  * `beginning`: what was answered before it was there (beginning.js): the library's id, so many ids of files, and its first run.
  * @typedef {{library: string, n_ids: number, run: NewRun | null}} StoreBeginning
  * @typedef {{
  *   module: WebAssembly.Module, directory: string | null, reason: string | null, channel: string, beginning?: StoreBeginning | null }} StoreStart
  * @typedef {{kept: "opfs" | "memory", reason: string | null}} StorePlace
- * `begun`: its run as the library has it; null where another library is here.
- * @typedef {StorePlace & {begun: {run: number | null} | null}} StoreStarted
+ * `begun`: its run as the library has it; null where another library is here; left where it cannot be opened.
+ * @typedef {StorePlace & {begun: {run: number | null} | "left" | null}} StoreStarted
  * What goes over the worker's border: the calls as above, by whom, and for which library.
  * @typedef {{[K in keyof StoreCalls]: [{by: string, library: string | null, params: StoreCalls[K][0]}, StoreCalls[K][1]]} & {
  *   start: [StoreStart, StoreStarted], live: [{lock: string}, null] }} WorkerCalls

@@ -69,8 +69,7 @@ export class Keeper {
     /** Everything that is kept is gone. @param {string} by */
     startAnew(by) {
         return this.#inTurn(async () => {
-            this.#close();
-            this.#place.unlink(LIBRARY);
+            this.#drop();
             await this.#thumbnails.keepOnly(() => new Set());
             this.#announce({ by, is_replaced: true });
             return null;
@@ -180,8 +179,7 @@ export class Keeper {
         try {
             return this.#open();
         } catch {
-            this.#close();
-            this.#place.unlink(LIBRARY);
+            this.#drop();
             return this.#open();
         }
     }
@@ -195,6 +193,13 @@ export class Keeper {
     #forget() {
         this.#opened?.recorder.end();
         this.#opened = null;
+    }
+
+    /** What comes after it is no library that was begun before. */
+    #drop() {
+        this.#close();
+        this.#place.unlink(LIBRARY);
+        this.#newId = undefined;
     }
 
     #close() {
