@@ -141,7 +141,8 @@ async function askWhileWritten(end) {
             const post = worker.postMessage.bind(worker);
             worker.postMessage = (/** @type {any} */ message, /** @type {any} */ transfer) => {
                 if (message.name !== "live") asked.push(message.name);
-                post(message, transfer);
+                const isLost = end === "given up" && message.name === "add_files" && isFirst;
+                if (!isLost) post(message, transfer); // else it dies before
                 if (message.name !== "add_files" || !isFirst) return;
                 isFirst = false;
                 queueMicrotask(() => {

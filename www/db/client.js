@@ -200,7 +200,7 @@ export class Store {
             this.#options.onUnwritten?.(error);
         };
         const written = Promise.all(all.map((one) => one.written.catch(tell))).then(() =>
-            beginning.end(isKept || this.#isClosed),
+            beginning.end(isKept || this.#isClosed || !this.#worker),
         );
         if (isLeft) await Promise.race([written, new Promise((resolve) => setTimeout(resolve, LEFT_MS))]);
         if (isLeft && this.#held !== waiting) return; // given up, or another worker has begun with it again
