@@ -112,8 +112,8 @@ test("two tabs that begin at once have one library, and one that is closed befor
     await waitUntilReady(other);
     const store = await holdStore(page);
     await addFiles(page, [painted("cat.jpg", "cat"), painted("man.jpg", "man")]);
-    await addFiles(other, [painted("cup.jpg", "cup")]);
     await untilTagged(page, 2);
+    await addFiles(other, [painted("cup.jpg", "cup")]); // only the store can take it, and it is held
     await page.close();
     await untilTagged(other, 3);
     await waitForIdle(other);

@@ -147,7 +147,8 @@ test("a picture that only a provider has tagged is still to be tagged by the mod
         {
             file: unread,
             is_asked: false,
-            failure: { code: "file_unreadable", detail: "The picture was never read here." },
+            // It was answered.
+            failure: { code: "file_unreadable", detail: "The picture was never read here.", is_maybe_paid: true },
         },
     ]);
     assert.deepEqual(seen.shown[first], ["model m: 3", "provider sky: sun"]);
