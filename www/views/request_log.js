@@ -96,7 +96,7 @@ function row(request, all) {
             n,
             fileSize(bytes),
             maybe > 0 ? t("request_units_maybe", { n: units }) : units,
-            html`<span title=${detail ?? nothing}>${t(/** @type {MessageKey} */ (result))} <small>${facts.join(" · ")}</small></span>`,
+            html`${t(/** @type {MessageKey} */ (result))} <small>${facts.join(" · ")}</small> ${detail ? html`<small data-detail><bdi>${detail}</bdi></small>` : nothing}`,
         ])}
     </tr>`;
 }

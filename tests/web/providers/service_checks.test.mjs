@@ -70,6 +70,8 @@ test("after a failed check of Adobe's the way to its status page is shown, and e
     await page.click('[data-do="open-log"]');
     await page.waitForSelector("[data-request]");
     assert.equal(await page.locator("[data-request]").count(), 1);
+    assert.ok(await page.locator("[data-request] [data-detail]").isVisible(), "the service's own words");
+    assert.notEqual((await page.textContent("[data-request] [data-detail]"))?.trim(), "");
     assert.ok(services.looks.length > 0, "it was looked for first, with nothing that would need a row");
     assert.match(
         (await page.textContent(".request-log > .provider-why")) ?? "",
