@@ -52,7 +52,7 @@ export const compare = {
     compare_same: "The same on every picture.",
     compare_differ: { one: "Differ on {n} of {total}.", other: "Differ on {n} of {total}." },
     compare_differing: "{a} and {b}: where they differ",
-    compare_only: "Only {name}",
+    compare_only: "{name} only",
     compare_both: "Both",
     compare_more: "Show more",
     compare_open: "Open {name}",

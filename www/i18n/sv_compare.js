@@ -52,7 +52,7 @@ export const compare = {
     compare_same: "Samma på varje bild.",
     compare_differ: { one: "Skiljer sig på {n} av {total}.", other: "Skiljer sig på {n} av {total}." },
     compare_differing: "{a} och {b}: där de skiljer sig",
-    compare_only: "Bara {name}",
+    compare_only: "Endast: {name}",
     compare_both: "Båda",
     compare_more: "Visa fler",
     compare_open: "Öppna {name}",
