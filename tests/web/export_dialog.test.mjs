@@ -394,18 +394,24 @@ test("a browser without folders offers none, and saves a ZIP though a folder was
     assert.deepEqual(Object.keys(unzip(path)), ["a.jpg.xmp", "b.jpg.xmp"]);
 });
 
+const twoAlike = site.inTurn(async () => {
+    const page = await site.open();
+    await fill(page, [
+        painted("same.jpg", CASTLE),
+        painted("same.png", "cat"),
+        file(CASES["in/balloons.gif"], "b.gif"),
+    ]);
+    return page;
+});
+
 for (const view of [
     { width: 360, height: 740 },
     { width: 740, height: 360 },
     { width: 1440, height: 900 },
 ]) {
     test(`the dialog is accessible and fits ${view.width} × ${view.height}`, async () => {
-        const page = await site.open("", { viewport: view });
-        await fill(page, [
-            painted("same.jpg", CASTLE),
-            painted("same.png", "cat"),
-            file(CASES["in/balloons.gif"], "b.gif"),
-        ]);
+        const page = await twoAlike();
+        await page.setViewportSize(view);
         for (const format of /** @type {const} */ (["captions", "xmp", "keywords"])) {
             await openExport(page, format);
             await waitForTransitions(page);

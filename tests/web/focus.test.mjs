@@ -199,6 +199,7 @@ test("Escape closes one layer at a time: suggestions, field, large view, inspect
     await page.focus(`${card("cat.jpg")} .card-name`);
     for (const key of ["Space", "Enter", "Enter"]) await page.keyboard.press(key);
     await page.waitForSelector(".large");
+    await waitForIdle(page);
     await page.keyboard.press("t");
     await page.keyboard.type("ca");
     await page.waitForSelector(".large .add-tag-list li");

@@ -4,6 +4,7 @@ import { beforeEach, test } from "node:test";
 import { HEADERS } from "../../www/tools/csp.mjs";
 import { openFromMore, rowNames } from "./collections.mjs";
 import {
+    COMPILED_ONCE,
     addFiles,
     cards,
     count,
@@ -23,9 +24,11 @@ import { PAINTED_NAME, painted } from "./painted.mjs";
 
 /** @type {import("./model_host.mjs").ModelSite} */
 let place;
-const site = usePage({ start: async () => (place = await startModelSite()) });
+const flags = [COMPILED_ONCE];
+const site = usePage({ flags, start: async () => (place = await startModelSite()) });
 /** On a host that sends no headers of its own. */
 const plain = usePage({
+    flags,
     start: () => startModelSite(Object.fromEntries(Object.keys(HEADERS).map((name) => [name, ""]))),
 });
 
@@ -84,8 +87,11 @@ async function visit(options) {
     return page;
 }
 
+/** The same, for tests that leave no model. */
+const visited = site.inTurn(() => visit());
+
 test("before someone presses Download nothing is asked of any host, and the row says from where and how much", async () => {
-    const page = await visit();
+    const page = await visited();
     assert.deepEqual(await rows(page), {
         bundled: "used",
         elsewhere: "absent",
@@ -210,7 +216,7 @@ const MISHAPS = /** @type {const} */ ([
 for (const [what, manner, code, words] of MISHAPS) {
     test(`a model that is ${what} is not kept, the reason is said, and the next try works`, async () => {
         site.watch.allow(/Failed to load resource|net::ERR/);
-        const page = await visit();
+        const page = await visited();
         place.host.behave(manner);
         await press(page, "elsewhere", "download-model");
         const said = await failure(page, "elsewhere");
@@ -223,6 +229,8 @@ for (const [what, manner, code, words] of MISHAPS) {
         await press(page, "elsewhere", "download-model");
         await waitFor(page, "elsewhere", "kept");
         assert.deepEqual(takeForeign(), [`${place.host.origin}/elsewhere.onnx`]);
+        await press(page, "elsewhere", "delete-model");
+        await waitFor(page, "elsewhere", "absent");
     });
 }
 
@@ -274,7 +282,7 @@ test("where there is no room, that is what is said, when keeping fails and, if t
 });
 
 test("a download can be cancelled, and nothing of it stays", async () => {
-    const page = await visit();
+    const page = await visited();
     place.host.behave("half");
     await press(page, "elsewhere", "download-model");
     await page.waitForFunction(

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
 import {
+    COMPILED_ONCE,
     ROOT,
     addFiles,
     cards,
@@ -26,7 +27,11 @@ import { buildPainted, paintedPage } from "./painted_page.mjs";
 
 /** @type {import("./host.mjs").Host} */
 let host;
-const site = usePage({ start: async () => (host = await startHost((first = await paintedPage()))) });
+const site = usePage({
+    flags: [COMPILED_ONCE],
+    isWhole: true,
+    start: async () => (host = await startHost((first = await paintedPage()))),
+});
 /** Where the first version is. @type {string} */
 let first;
 /** Where the second version is. @type {string} */

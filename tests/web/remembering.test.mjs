@@ -15,6 +15,7 @@ import { card, tagMany } from "./grid.mjs";
 import { addTag, nextStep, openPicture, use } from "./inspect.mjs";
 import { holdCalls } from "./idle.mjs";
 import { painted } from "./painted.mjs";
+import { rest, undoAll } from "./rest.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
 
@@ -27,10 +28,31 @@ const notice = (page) => page.textContent('[data-view="message"]');
 /** The cards without what only matters while something is under way. @param {Page} page */
 const shown = async (page) => (await cards(page)).map(({ path, state, tags }) => ({ path, state, tags }));
 
-test("after a reload the grid is there with its tags before the engine is, without tagging anything", async () => {
+const tagged = site.inTurn(async () => {
     const page = await site.open();
     await addFiles(page, [painted("cat.jpg", "cat"), painted("cup.jpg", "cup"), painted("man.jpg", "man")]);
     await waitUntilDone(page);
+    return page;
+});
+
+/** A cat, a cup and a man, of which nobody has said anything. */
+async function three() {
+    const page = await tagged();
+    await waitUntilReady(page);
+    await rest(page);
+    await undoAll(page);
+    await rest(page);
+    const all = await shown(page);
+    assert.deepEqual(
+        all.map(({ path, state }) => `${path} ${state}`),
+        ["cat.jpg done", "cup.jpg done", "man.jpg done"],
+    );
+    assert.equal(await page.locator(".chip.is-manual").count(), 0);
+    return page;
+}
+
+test("after a reload the grid is there with its tags before the engine is, without tagging anything", async () => {
+    const page = await three();
     const before = await shown(page);
     await holdEngine(page);
     await page.reload();
@@ -46,9 +68,7 @@ test("after a reload the grid is there with its tags before the engine is, witho
 });
 
 test("corrections are there after a reload, and undo goes on where it was", async () => {
-    const page = await site.open();
-    await addFiles(page, [painted("cat.jpg", "cat"), painted("cup.jpg", "cup")]);
-    await waitUntilDone(page);
+    const page = await three();
     const first = await shown(page);
     await openPicture(page, "cup.jpg");
     await addTag(page, "Mallorca");
@@ -142,9 +162,7 @@ test("a file that comes again under another name gets its picture back, and is n
 });
 
 test("what needs the file of a picture says that it does", async () => {
-    const page = await site.open();
-    await addFiles(page, [painted("cat.jpg", "cat")]);
-    await waitUntilDone(page);
+    const page = await three();
     await page.reload();
     await waitUntilReady(page);
     await waitForIdle(page);

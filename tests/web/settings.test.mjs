@@ -14,6 +14,7 @@ import {
     waitUntilReady,
 } from "./harness.mjs";
 import { PAINTED_NAME, painted } from "./painted.mjs";
+import { rest } from "./rest.mjs";
 import { makeMortal, setDeathsLeft } from "./workers.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
@@ -24,6 +25,30 @@ const site = usePage({ model: "painted" });
 async function tagTwo(page) {
     await addFiles(page, [painted("cat.png", "cat"), painted("cup.png", "cup")]);
     await waitUntilDone(page);
+}
+
+const tagged = site.inTurn(async () => {
+    const page = await site.open();
+    await tagTwo(page);
+    return page;
+});
+
+/** What is shown at the beginning. @type {string[][] | null} */
+let first = null;
+
+/** The two pictures, with no setting changed. */
+async function two() {
+    const page = await tagged();
+    if (first) {
+        await rest(page);
+        await openSettings(page);
+        await page.click('[data-do="reset-settings"]');
+        await waitForIdle(page);
+        await closeSettings(page);
+    }
+    const now = await shown(page);
+    assert.deepEqual(now, (first ??= now), "nothing is left of the test before");
+    return page;
 }
 
 /** @param {Page} page */
@@ -64,8 +89,7 @@ const shown = async (page) =>
     (await exportReports(page)).map(({ tags }) => tags.map((/** @type {any} */ { id }) => id));
 
 test("the most tags of a picture are set at once, within their range, and remembered", async () => {
-    const page = await site.open();
-    await tagTwo(page);
+    const page = await two();
     await setThreshold(page, 1);
     const before = await shown(page);
     assert.ok(before.some((ids) => ids.length > 2));
@@ -94,8 +118,7 @@ test("the most tags of a picture are set at once, within their range, and rememb
 });
 
 test("a tag and a whole category are never shown once they are on the deny list, and come back when they are taken off", async () => {
-    const page = await site.open();
-    await tagTwo(page);
+    const page = await two();
     await setThreshold(page, 2);
     const [cat = [], cup = []] = await shown(page);
     assert.ok(cat.includes("tabby-cat") && cat.includes("tripod") && cup.includes("espresso"));
@@ -136,8 +159,7 @@ test("a tag and a whole category are never shown once they are on the deny list,
 });
 
 test("the allow list leaves nothing else, completions are chosen by hand too, and what nobody knows is refused with a sentence", async () => {
-    const page = await site.open();
-    await tagTwo(page);
+    const page = await two();
     await setThreshold(page, 2);
     await openSettings(page);
     await page.fill('[data-do="add-allow"]', "tiger c");
@@ -156,8 +178,7 @@ test("the allow list leaves nothing else, completions are chosen by hand too, an
 });
 
 test("with the keyboard in an empty field the arrow shows the categories, and Escape closes them before the dialog", async () => {
-    const page = await site.open();
-    await waitUntilReady(page);
+    const page = await two();
     await openSettings(page);
     await page.focus('[data-do="add-deny"]');
     await page.keyboard.press("ArrowDown");
@@ -328,8 +349,7 @@ test("with no restart allowed the first crash switches the model off, with a mes
 });
 
 test("everything is put back at once, and that can be undone", async () => {
-    const page = await site.open();
-    await tagTwo(page);
+    const page = await two();
     await setThreshold(page, 3);
     await openSettings(page);
     await fill(page, "max_tags", 3);
@@ -389,8 +409,7 @@ test("nonsense among what is remembered does no harm, and what makes sense of it
 });
 
 test("the model in use is named, and its button leads to the models", async () => {
-    const page = await site.open();
-    await waitUntilReady(page);
+    const page = await two();
     await openSettings(page);
     assert.match(
         (await page.innerText(".settings")).replace(/\s+/g, " "),

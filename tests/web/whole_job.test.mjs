@@ -17,7 +17,7 @@ import {
 
 /** @typedef {import("./harness.mjs").Page} Page */
 
-const site = usePage();
+const site = usePage({ isWhole: true });
 const PICTURES = [
     file("cases/coffee/picture.jpg", "cup.jpg"),
     file("cases/chelsea/picture.jpg", "cat.jpg"),

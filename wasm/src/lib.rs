@@ -6,7 +6,6 @@
 //!
 //! Every thrown error is an `Error` with `code` (stable), `detail` (one English sentence) and `subject` (a format or an operator, or
 //! undefined).
-#![cfg(target_arch = "wasm32")]
 
 #[cfg(feature = "exports")]
 mod exports;

@@ -117,16 +117,11 @@ fn flags() -> String {
     flags.join("\u{1f}")
 }
 
-/// Adds the engine's target and flags to a cargo command.
-pub fn apply_flags(cargo: &mut std::process::Command) {
-    cargo.env("CARGO_ENCODED_RUSTFLAGS", flags());
-}
-
 /// Compiles a module, and returns the path of the compiler's output.
 fn compile(module: Module, profile: Profile, mode: Mode, target: &WasmTarget) -> Outcome<PathBuf> {
     let mut command = cargo();
     command.args(["build", "--package", &format!("tagsmith-{}", module.name()), "--profile", profile.name()]);
-    apply_flags(&mut command);
+    command.env("CARGO_ENCODED_RUSTFLAGS", flags());
     target.apply(&mut command);
     if mode == Mode::Foreground && std::io::stderr().is_terminal() {
         command.env("CARGO_TERM_COLOR", "always");

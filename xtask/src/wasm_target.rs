@@ -61,11 +61,6 @@ impl WasmTarget {
             cargo.env("RUSTC", DEBIAN_RUSTC).env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", DEBIAN_LINKER);
         }
     }
-
-    /// False with Debian's compiler, whose output rustup's clippy cannot read.
-    pub fn can_lint(&self) -> bool {
-        !matches!(self, WasmTarget::FromSource { debian: true })
-    }
 }
 
 fn has_standard_library(sysroot: &Path) -> bool {

@@ -9,7 +9,7 @@ import { addFiles, cards, usePage, waitForIdle, waitUntilDone } from "../harness
 import { painted } from "../painted.mjs";
 import { closeDialog, openProviders, tagAllWith, waitUntilAskable } from "./provider_page.mjs";
 
-const site = usePage({ model: "painted" });
+const site = usePage({ model: "painted", isWhole: true });
 
 /** In the page, before it starts. */
 function bringModel() {

@@ -21,7 +21,7 @@ import { CREDENTIALS, startStandIn } from "./stand_in.mjs";
 
 /** @typedef {import("../harness.mjs").Page} Page */
 
-const site = usePage();
+const site = usePage({ isWhole: true });
 const SIZES = [
     { width: 1440, height: 900 },
     { width: 768, height: 1024 },

@@ -15,8 +15,8 @@ const REPORTER: &str = "--test-reporter=./tests/web/reporter.mjs";
 /// A test file that takes longer counts as hanging.
 const TEST_TIMEOUT_MS: &str = "--test-timeout=900000";
 
-/// Number of files that run in parallel.
-const AT_A_TIME: usize = 2;
+/// Number of files that run in parallel: one more than the cores of the smallest machine, because a page waits a quarter of its time.
+const AT_A_TIME: usize = 3;
 
 /// A file with this in its first lines runs alone, because it measures time or needs the whole machine.
 const ALONE: &str = "// @alone:";
@@ -103,7 +103,9 @@ fn run_group(ring: Ring, group: &Group, at_a_time: usize, long: bool) -> Outcome
     node.env("TAGSMITH_REPORT", &lines);
     node.args(group.patterns.iter().map(|pattern| format!("--test-name-pattern={pattern}")));
     if ring == Ring::Browser {
-        node.env("CHROMIUM", tools::ensure_chromium()?).env("TAGSMITH_PAGE", page::TESTED);
+        let chromium = tools::ensure_chromium()?;
+        node.env("CHROMIUM_SHELL", tools::chromium_shell(&chromium)?).env("CHROMIUM", chromium);
+        node.env("TAGSMITH_PAGE", page::TESTED);
         if group.files.iter().any(|file| file == OTHER_BROWSERS) {
             tools::try_other_browsers();
         }
