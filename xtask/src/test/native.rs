@@ -101,16 +101,22 @@ fn test_names(text: &str) -> Vec<String> {
     after_mark.filter_map(name).collect()
 }
 
-/// One call of cargo for all tests, or else one per program and set of names.
+/// Two calls of cargo for all tests, or else one per program and set of names.
 pub fn run(choice: &Choice, long: bool) -> Outcome<Report> {
     let mut packages = Workspace::read()?.packages;
     packages.retain(Package::is_native);
     let mut report = Report::default();
     let Choice::Some(selected) = choice else {
-        let mut arguments: Vec<String> = packages.iter().map(|package| format!("--package={}", package.name)).collect();
-        arguments.push("--".into());
-        arguments.extend(without_exiftool(&mut report));
-        report.add(cargo_test(&packages, &arguments, long)?);
+        // This program by itself: with the features that others want of what it shares with them, much would be compiled once more.
+        let left_out = without_exiftool(&mut report);
+        let (own, others): (Vec<&Package>, Vec<&Package>) =
+            packages.iter().partition(|package| package.name == env!("CARGO_PKG_NAME"));
+        for (group, left_out) in [(own, None), (others, left_out)] {
+            let mut arguments: Vec<String> = group.iter().map(|one| format!("--package={}", one.name)).collect();
+            arguments.push("--".into());
+            arguments.extend(left_out);
+            report.add(cargo_test(&packages, &arguments, long)?);
+        }
         return Ok(report);
     };
     for (file, tests) in merged(selected) {
