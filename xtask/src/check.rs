@@ -85,7 +85,7 @@ fn lints() -> Outcome<Checked> {
     passed(run_command(cargo().args(["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"])))
 }
 
-/// Each with its own features, of the library too. The engine has the most, and so has what `lints` reads.
+/// Each with its own features, of the library too; those of the engine are linted with the workspace.
 fn module_lints() -> Outcome<Checked> {
     for module in ["exports", "providers", "session"] {
         let package = format!("tagsmith-{module}");

@@ -89,13 +89,12 @@ pub fn ensure_chromium() -> Outcome<PathBuf> {
 /// Chromium without a window of its own, which takes a fifth less time for the same page: the one that CHROMIUM_SHELL names, or an installed
 /// one, or on Debian that of `chromium`, installed now. Elsewhere, or where CHROMIUM is named, that Chromium.
 pub fn chromium_shell(chromium: &Path) -> Outcome<PathBuf> {
-    let is_named = |variable| std::env::var_os(variable).is_some();
     if let Some(shell) = std::env::var_os("CHROMIUM_SHELL") {
         let missing =
             || format!("CHROMIUM_SHELL names {}, which does not exist. Correct or unset it.", shell.to_string_lossy());
         return find(&shell.to_string_lossy()).ok_or_else(missing);
     }
-    if is_named("CHROMIUM") {
+    if std::env::var_os("CHROMIUM").is_some() {
         return Ok(chromium.into());
     }
     if find(SHELL).is_none() && chromium == Path::new("/usr/bin/chromium") && has_apt() {
