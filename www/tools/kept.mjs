@@ -7,8 +7,8 @@ const STORE = ["store.js", "sqlite3.wasm"];
 
 /** Modules of the page with which such a part begins: its views, and its words. */
 const BEGINNINGS = /^(views\/providers|platform\/providers|i18n\/\w+_providers)\.js$/;
-/** The worker that asks other taggers, what builds its requests, and the styles of its views. */
-const PROVIDERS = ["provider.js", "providers.wasm", "providers.css"];
+/** The worker that asks other taggers, what builds its requests, and the styles of its views; the worker that trains, and what it needs. */
+const PROVIDERS = ["provider.js", "providers.wasm", "providers.css", "trainer.js", "train.wasm", "background.bin"];
 
 /** @param {string | Uint8Array} content */
 export const sha256 = (content) => createHash("sha256").update(content).digest("hex");
