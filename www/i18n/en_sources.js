@@ -3,6 +3,7 @@ export const sources = {
     did_ask_provider: { one: "Tagging {n} picture with {name}.", other: "Tagging {n} pictures with {name}." },
     did_text: "Changed the {field}.",
     did_text_take: "Removed the {field}.",
+    taught: "From your tagger",
     tag_from: "From {names}",
     tag_also_from: "Also from {names}",
     voice: "{name} says so",

@@ -3,6 +3,7 @@ export const sources = {
     did_ask_provider: { one: "Taggar {n} bild med {name}.", other: "Taggar {n} bilder med {name}." },
     did_text: "Ändrade {field}.",
     did_text_take: "Tog bort {field}.",
+    taught: "Från din taggare",
     tag_from: "Från {names}",
     tag_also_from: "Också från {names}",
     voice: "{name} säger det",
