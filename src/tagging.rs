@@ -14,6 +14,7 @@ mod scores;
 mod single_shot;
 mod tagger;
 mod trial;
+mod views;
 mod why;
 
 pub use explain::Explanation;
@@ -21,3 +22,4 @@ pub use face_detector::{Face, FaceDetector};
 pub use head::{HeadPrediction, TagHead};
 pub use tagger::{Decoded, Inference, TagOptions, TaggedPicture, Tagger};
 pub use trial::Trial;
+pub use views::EmbeddedViews;

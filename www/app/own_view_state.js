@@ -1,6 +1,5 @@
 /**
  * What the views of own tags are looking at. Views read; app/actions/own_places.js writes.
- * @import { TagRef } from "../core/engine_api.d.ts"
  * @import { Failure } from "../core/protocol.js"
  * @import { TrainingReport } from "./own_report_types.d.ts"
  *
@@ -11,7 +10,7 @@
  * A picture that is spoken of, whatever collection it is in.
  * @typedef {{name: string, url: string | null}} OwnPicture
  * What two versions find in a picture.
- * @typedef {{tag: TagRef, confidence: number}} OwnFound
+ * @typedef {{id: string, name: string, confidence: number}} OwnFound
  * @typedef {{id: number, a: readonly OwnFound[], b: readonly OwnFound[]}} ComparedPicture
  */
 import { signal } from "../vendor/signals.js";
@@ -27,6 +26,10 @@ export const shownReport = signal(
 export const headComparison = signal(
     /** @type {{a: number, b: number, n: number | null, differing: readonly ComparedPicture[],
      *   reports: {a: TrainingReport, b: TrainingReport} | null, failure: Failure | null} | null} */ (null),
+);
+/** What shows more and less of a tagger since it was pressed to tag again; `ids`: of the pictures that changed. */
+export const ownChange = signal(
+    /** @type {{tagger: string, nGained: number, nLost: number, ids: readonly number[]} | null} */ (null),
 );
 /** The tag of the training set whose guidelines are open, by its id. */
 export const openTag = signal(/** @type {string | null} */ (null));

@@ -130,6 +130,22 @@ export const ownReports = {
     own_compare_figures: "Figures of both reports",
     own_compare_none: "no tag",
     errors: {
+        own_tagger_gone: {
+            title: "This tagger isn’t in the library any more.",
+            remedy: "It was deleted in another tab, or the library was replaced. Go back to the list.",
+        },
+        own_head_gone: {
+            title: "This version isn’t in the library any more.",
+            remedy: "It was deleted in another tab. Use another version, or train again.",
+        },
+        own_tagger_untrained: {
+            title: "No version of this tagger is in use.",
+            remedy: "Train it, or choose one of its versions.",
+        },
+        training_failed: {
+            title: "The training failed.",
+            remedy: "Try again. What was learned of each picture is kept, so it takes up where it stopped.",
+        },
         own_head_invalid: {
             title: "This file isn’t a tagger that can be read here.",
             remedy: "Use a file that Tagsmith has exported, and export it again if it was cut short.",

@@ -130,6 +130,22 @@ export const ownReports = {
     own_compare_figures: "Siffror ur båda rapporterna",
     own_compare_none: "ingen tagg",
     errors: {
+        own_tagger_gone: {
+            title: "Taggaren finns inte längre i biblioteket.",
+            remedy: "Den har tagits bort i en annan flik, eller så har biblioteket bytts ut. Gå tillbaka till listan.",
+        },
+        own_head_gone: {
+            title: "Versionen finns inte längre i biblioteket.",
+            remedy: "Den har tagits bort i en annan flik. Använd en annan version, eller träna igen.",
+        },
+        own_tagger_untrained: {
+            title: "Ingen version av taggaren används.",
+            remedy: "Träna den, eller välj en av dess versioner.",
+        },
+        training_failed: {
+            title: "Träningen misslyckades.",
+            remedy: "Försök igen. Det som är känt om varje bild är sparat, så den fortsätter där den slutade.",
+        },
         own_head_invalid: {
             title: "Filen är ingen taggare som går att läsa här.",
             remedy: "Använd en fil som Tagsmith har exporterat, och exportera den igen om den är avklippt.",

@@ -1,7 +1,7 @@
 /**
  * Two versions of a tagger on the same pictures: those in the grid. Nothing changes.
  * @import { TrainingReport } from "../app/own_report_types.d.ts"
- * @import { OwnTagger } from "../app/own_state.js"
+ * @import { OwnTagger } from "../db/own_protocol.js"
  * @import { ComparedPicture, OwnFound } from "../app/own_view_state.js"
  */
 import { actions } from "../app/own_actions.js";
@@ -84,4 +84,4 @@ function differing(all, names) {
 const words = (found) =>
     found.length === 0
         ? t("own_compare_none")
-        : html`<bdi>${found.map(({ tag, confidence }) => `${tag.name} ${percent(confidence)}`).join(", ")}</bdi>`;
+        : html`<bdi>${found.map(({ name, confidence }) => `${name} ${percent(confidence)}`).join(", ")}</bdi>`;

@@ -1,7 +1,8 @@
 /**
  * The taggers that there are, each with its switch; a new one; what was interrupted; and what none of them can do well.
- * @import { OwnTagger } from "../app/own_state.js"
+ * @import { OwnTagger, Training } from "../db/own_protocol.js"
  */
+import { inUse } from "../app/actions/own_tagging.js";
 import { actions } from "../app/own_actions.js";
 import { MAX_NAME } from "../app/collection_names.js";
 import { ownFailure, ownTaggers, waitingTrainings } from "../app/own_state.js";
@@ -29,25 +30,23 @@ export function ownList() {
     </div>`;
 }
 
-/** Begun in an earlier visit, and not gone on with. @param {import("../app/own_state.js").WaitingTraining} one */
-export function waiting({ training, tagger, begun_ms: begunMs }) {
-    const name = ownTaggers.value?.find(({ id }) => id === tagger)?.name ?? "";
-    return html`<div class="own-note" data-waiting-training=${training}>
+/** Begun in an earlier visit, and not gone on with. @param {Training} one */
+export function waiting(one) {
+    const { id, own_tagger: tagger, begun_ms: begunMs } = one;
+    const name = ownTaggers.value?.find((other) => other.id === tagger)?.name ?? "";
+    return html`<div class="own-note" data-waiting-training=${id}>
         <p><bdi>${t("own_waiting", { name, moment: momentText(begunMs) })}</bdi></p>
         <p class="own-buttons">
-            <button class="button is-main" type="button" data-do="resume-training" @click=${() => void actions.resumeTraining(training)}>${t("own_resume")}</button>
-            <button class="button" type="button" data-do="give-up-training" @click=${() => void actions.giveUpTraining(training)}>${t("own_give_up")}</button>
+            <button class="button is-main" type="button" data-do="resume-training" @click=${() => void actions.resumeTraining(one)}>${t("own_resume")}</button>
+            <button class="button" type="button" data-do="give-up-training" @click=${() => void actions.giveUpTraining(one)}>${t("own_give_up")}</button>
         </p>
     </div>`;
 }
 
-/** The version in use, of those of a tagger. @param {OwnTagger} tagger */
-export const headInUse = ({ heads }) => heads.find(({ is_in_use: isInUse }) => isInUse);
-
 /** @param {OwnTagger} tagger */
 function row(tagger) {
     const { id, name } = tagger;
-    const head = headInUse(tagger);
+    const head = inUse(tagger);
     const facts = head
         ? [
               t("own_version_of", { n: head.number, day: dayText(head.made_ms) }),

@@ -1,6 +1,6 @@
 /**
  * A training report: how each tag stands, with figures and their uncertainty; what is confused, what may be tagged wrongly; saved as a file.
- * @import { HeadRow, OwnTagger } from "../app/own_state.js"
+ * @import { HeadRow, OwnTagger } from "../db/own_protocol.js"
  * @import { Figure, TrainingReport } from "../app/own_report_types.d.ts"
  */
 import { actions } from "../app/own_actions.js";

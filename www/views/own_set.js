@@ -1,9 +1,10 @@
 /**
  * What a tagger learns from: collections, the tags in them with their examples, and how these stand by the guidelines.
- * @import { OwnTagger } from "../app/own_state.js"
+ * @import { OwnTagger } from "../db/own_protocol.js"
  */
 import { actions } from "../app/own_actions.js";
 import { nameOf } from "../app/collection_names.js";
+import { ownSettingsOf } from "../app/own/settings.js";
 import { trainingSet } from "../app/own_state.js";
 import { collections } from "../app/state.js";
 import { html, live, nothing } from "../vendor/view.js";
@@ -21,7 +22,8 @@ export function ownSet(tagger) {
 }
 
 /** @param {OwnTagger} tagger */
-function chosenCollections({ id, settings }) {
+function chosenCollections({ id, settings: kept }) {
+    const settings = ownSettingsOf(kept);
     const { files } = settings;
     if (files.length > 0) return html`<p>${t("own_set_of_selection", { n: files.length })}</p>`;
     const chosen = new Set(settings.collections);
@@ -47,10 +49,10 @@ function examples(tagger) {
     if (set.failure) return failureBox(set.failure);
     if (set.status === "reading" && set.tags.length === 0) return html`<p role="status">${t("own_set_reading")}</p>`;
     if (set.tags.length === 0) return html`<p role="status">${t("own_set_empty")}</p>`;
-    const { nExamples, nToEmbed, nWithoutFile } = set;
+    const { nExamples, nToEmbed, nOutOfReach } = set;
     return html`<p role="status" data-count="examples" data-value=${nExamples}>
             ${t("own_set_facts", { n: nExamples })}.
-            ${nToEmbed > 0 ? t("own_set_to_embed", { n: nToEmbed }) : nothing} ${nWithoutFile > 0 ? t("own_set_without_file", { n: nWithoutFile }) : nothing}
+            ${nToEmbed > 0 ? t("own_set_to_embed", { n: nToEmbed }) : nothing} ${nOutOfReach > 0 ? t("own_set_without_file", { n: nOutOfReach }) : nothing}
         </p>
         <ul class="own-tags" aria-label=${t("own_set_tags")}>
             ${set.tags.map((one) => ownGuidelinesOf(one, set.guidelines))}
@@ -58,7 +60,8 @@ function examples(tagger) {
 }
 
 /** @param {OwnTagger} tagger */
-function squares({ id, settings }) {
+function squares({ id, settings: kept }) {
+    const settings = ownSettingsOf(kept);
     const change = (/** @type {Event} */ { currentTarget }) =>
         void actions.changeOwnTagger(id, {
             settings: { ...settings, keeps_squares: /** @type {HTMLInputElement} */ (currentTarget).checked },

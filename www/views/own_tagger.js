@@ -1,7 +1,8 @@
 /**
  * One tagger: its name and switch, what it learns from, training, tagging again, when it trains by itself, and its versions.
- * @import { OwnTagger } from "../app/own_state.js"
+ * @import { OwnTagger } from "../db/own_protocol.js"
  */
+import { inUse } from "../app/actions/own_tagging.js";
 import { actions } from "../app/own_actions.js";
 import { MAX_NAME } from "../app/collection_names.js";
 import { drafts, ownFailure, ownTaggers, trainingSet, waitingTrainings } from "../app/own_state.js";
@@ -9,7 +10,7 @@ import { html, nothing, signal } from "../vendor/view.js";
 import { failureBox } from "./failure_box.js";
 import { localForm } from "./local_form.js";
 import { ownLimits } from "./own_limits.js";
-import { headInUse, taggerSwitch, waiting } from "./own_list.js";
+import { taggerSwitch, waiting } from "./own_list.js";
 import { ownSet } from "./own_set.js";
 import { ownTaggingSection } from "./own_tagging.js";
 import { ownTrain } from "./own_train.js";
@@ -25,7 +26,7 @@ const isSure = signal(/** @type {string | null} */ (null));
 /** @param {OwnTagger} tagger */
 export function ownTaggerView(tagger) {
     const { id, name } = tagger;
-    const head = headInUse(tagger);
+    const head = inUse(tagger);
     const rename = (/** @type {Event} */ { currentTarget }) =>
         void actions.changeOwnTagger(id, {
             name: /** @type {HTMLInputElement} */ (currentTarget).value.trim() || name,
@@ -41,7 +42,7 @@ export function ownTaggerView(tagger) {
             </div>
             ${head ? taggerSwitch(tagger) : nothing}
         </header>
-        ${failureBox(ownFailure.value)} ${overlaps(tagger)} ${waitingTrainings.value.filter((one) => one.tagger === id).map(waiting)}
+        ${failureBox(ownFailure.value)} ${overlaps(tagger)} ${waitingTrainings.value.filter((one) => one.own_tagger === id).map(waiting)}
         ${draft(id)} ${ownSet(tagger)} ${ownTrain(tagger)} ${head ? ownTaggingSection(tagger, head) : nothing} ${ownVersions(tagger)} ${ownWhen(tagger)}
         ${ownLimits()}
         ${localForm(html`<section class="own-section">
@@ -62,22 +63,19 @@ export const backButton = (
 
 /** Corrections that count already, and are no version yet. @param {string} id */
 function draft(id) {
-    const { nChanges: n = 0 } = drafts.value.get(id) ?? {};
+    const { n = 0 } = drafts.value.get(id) ?? {};
     return n === 0 ? nothing : html`<p class="own-note" role="status" data-draft=${n}>${t("own_draft", { n })}</p>`;
 }
 
-/** Tags that another tagger learns too, from the same collections. @param {OwnTagger} tagger */
-function overlaps({ id, settings }) {
+/** Tags that another tagger learns too, in the version it uses. @param {OwnTagger} tagger */
+function overlaps({ id }) {
     const set = trainingSet.value;
-    const [first] = set?.tagger === id ? set.tags : [];
-    const other = (ownTaggers.value ?? []).find(
-        (one) =>
-            one.id !== id &&
-            one.is_used &&
-            one.settings.collections.some((place) => settings.collections.includes(place)),
-    );
-    if (!first || !other) return nothing;
-    return html`<p class="own-note">${t("own_overlaps", { tag: first.tag.name, name: other.name })}</p>`;
+    const mine = new Map((set?.tagger === id ? set.tags : []).map(({ tag }) => [tag.id, tag.name]));
+    for (const { id: other, name, is_used: isUsed, ...tagger } of ownTaggers.value ?? []) {
+        const tag = other !== id && isUsed ? inUse(tagger)?.tags.find((one) => mine.has(one.id)) : undefined;
+        if (tag) return html`<p class="own-note">${t("own_overlaps", { tag: tag.name, name })}</p>`;
+    }
+    return nothing;
 }
 
 /** It is asked first, with what goes. @param {OwnTagger} tagger */

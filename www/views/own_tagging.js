@@ -1,9 +1,10 @@
 /**
  * Tagging again with the version in use, from what is known of each picture already; and what that changed.
- * @import { HeadRow, OwnTagger } from "../app/own_state.js"
+ * @import { HeadRow, OwnTagger } from "../db/own_protocol.js"
  */
 import { actions } from "../app/own_actions.js";
 import { ownTagging, untagged } from "../app/own_state.js";
+import { ownChange } from "../app/own_view_state.js";
 import { collection } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { failureBox } from "./failure_box.js";
@@ -23,20 +24,25 @@ export function ownTaggingSection(tagger, head) {
             now?.status === "running" || !shown
                 ? nothing
                 : html`<p class="own-buttons">
-                      <button class="button is-main" type="button" data-do="tag-with-own" @click=${() => void actions.tagWith(tagger.id, { collection: shown.id })}>
+                      <button class="button is-main" type="button" data-do="tag-with-own" @click=${() => void actions.tagAgainWith(tagger.id)}>
                           ${t("own_tag_again", { n: head.number })}
                       </button>
                   </p>`
         }
-        ${now ? failureBox(now.failure) : nothing} ${now && now.status !== "running" && now.changed ? changed(now.changed) : nothing}
+        ${now ? failureBox(now.failure) : nothing} ${now && now.nFailed > 0 ? html`<p>${t("own_tagging_failed", { n: now.nFailed })}</p>` : nothing}
+        ${ownChange.value?.tagger === tagger.id ? changed(ownChange.value) : nothing}
     </section>`;
 }
 
 /** @param {OwnTagger} tagger */
 function waits({ id }) {
-    const n = untagged.value.get(id);
-    if (n === undefined) return nothing;
-    return html`<p role="status" data-untagged=${n}>${n > 0 ? t("own_untagged", { n }) : t("own_all_tagged")}</p>`;
+    const known = untagged.value.get(id);
+    if (!known) return nothing;
+    const { ready, without } = known;
+    const n = ready + without;
+    return html`<p role="status" data-untagged=${n}>
+        ${n > 0 ? t("own_untagged", { n }) : t("own_all_tagged")} ${without > 0 ? t("own_untagged_unread", { n: without }) : nothing}
+    </p>`;
 }
 
 /** @param {OwnTagger} tagger @param {NonNullable<typeof ownTagging.value>} now */

@@ -1,6 +1,7 @@
 /** Which tag the selected pictures are examples of, and which tagger is to learn it. */
 import { actions } from "../app/own_actions.js";
 import { MAX_NAME } from "../app/collection_names.js";
+import { ownSettingsOf } from "../app/own/settings.js";
 import { ownFailure, ownTaggers } from "../app/own_state.js";
 import { collection } from "../app/state.js";
 import { html, nothing, signal } from "../vendor/view.js";
@@ -16,7 +17,7 @@ export function ownTeachView(ids) {
     const all = ownTaggers.value ?? [];
     const here = collection.value?.id ?? -1;
     // Who learns from this collection already is meant first.
-    const first = all.find(({ settings }) => settings.collections.includes(here)) ?? all[0];
+    const first = all.find(({ settings }) => ownSettingsOf(settings).collections.includes(here)) ?? all[0];
     const teach = async (/** @type {Event} */ { currentTarget }) => {
         const form = /** @type {HTMLElement} */ (currentTarget).closest(".own");
         const word = /** @type {HTMLInputElement | null} */ (form?.querySelector("#own-teach-tag"))?.value ?? "";

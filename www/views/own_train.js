@@ -1,6 +1,6 @@
 /**
  * Training now, with a title and a comment for its report; how far it is; how it ended.
- * @import { OwnTagger } from "../app/own_state.js"
+ * @import { OwnTagger } from "../db/own_protocol.js"
  */
 import { actions } from "../app/own_actions.js";
 import { training, trainingOver, trainingSet } from "../app/own_state.js";
@@ -71,15 +71,15 @@ export const bar = (label, share) => html`<div
 function over({ id, trainings }) {
     const ended = trainingOver.value;
     if (ended?.tagger === id) {
-        const { head, failure } = ended;
+        const { head, failure, nLeftOut: n } = ended;
         if (failure) return failureBox(failure);
         if (head === null) return nothing;
         return html`<p class="own-over" role="status" data-trained=${head}>
-            ${t("own_over")}
+            ${t("own_over")} ${n > 0 ? t("own_over_left_out", { n }) : nothing}
             <button class="button" type="button" data-do="read-report" @click=${() => void actions.showReport(id, head)}>${t("own_over_report")}</button>
         </p>`;
     }
     const [last] = trainings;
-    if (!last?.failure) return nothing;
+    if (!last?.failure || training.value?.tagger === id) return nothing;
     return html`<p class="own-why">${t("own_last_failed", { moment: momentText(last.begun_ms) })}</p>${failureBox(last.failure)}`;
 }

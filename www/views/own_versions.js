@@ -1,11 +1,11 @@
 /**
  * The versions of a tagger with their reports: read, saved, used again, compared, deleted for good.
- * @import { HeadRow, OwnTagger } from "../app/own_state.js"
+ * @import { HeadRow, OwnTagger } from "../db/own_protocol.js"
  */
+import { inUse } from "../app/actions/own_tagging.js";
 import { actions } from "../app/own_actions.js";
 import { html, nothing, repeat, signal } from "../vendor/view.js";
 import { libraryRow, rowButton } from "./library_row.js";
-import { headInUse } from "./own_list.js";
 import { momentText, t } from "./text.js";
 
 /** The version that someone is asked whether to delete. */
@@ -13,7 +13,7 @@ const isSure = signal(/** @type {number | null} */ (null));
 
 /** @param {OwnTagger} tagger */
 export function ownVersions(tagger) {
-    const used = headInUse(tagger);
+    const used = inUse(tagger);
     return html`<section class="own-section" data-section="versions">
         <h4>${t("own_versions")}</h4>
         ${tagger.heads.length === 0 ? html`<p class="own-why">${t("own_versions_none")}</p>` : nothing}
@@ -44,7 +44,7 @@ function row(tagger, head, used) {
         ],
         buttons: html`${rowButton("open-report", t("own_report"), t("own_report_which", { n }), () => void actions.showReport(tagger.id, id))}
         ${isInUse ? nothing : rowButton("use-version", t("own_use_version"), t("own_use_version_which", { n }), () => void actions.useHead(id))}
-        ${other ? rowButton("compare-versions", t("own_compare"), t("own_compare_which", { n }), () => void actions.showComparison(tagger.id, id, other.id)) : nothing}
+        ${other ? rowButton("compare-versions", t("own_compare"), t("own_compare_which", { n }), () => void actions.showComparison(tagger, head, other)) : nothing}
         ${rowButton("delete-version", t("own_delete_version"), t("own_delete_version_which", { n }), () => void (isSure.value = id))}`,
         below: isSure.value === id ? sure(id, n) : nothing,
     });

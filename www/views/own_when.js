@@ -1,28 +1,29 @@
 /**
  * When a tagger trains by itself: once a week, and after so many newly tagged pictures.
- * @import { OwnTagger, TaggerSettings } from "../app/own_state.js"
+ * @import { OwnSettings } from "../app/own_state.js"
+ * @import { OwnTagger } from "../db/own_protocol.js"
  */
 import { actions } from "../app/own_actions.js";
+import { WEEKLY, ownSettingsOf } from "../app/own/settings.js";
 import { schedule } from "../app/own_state.js";
 import { language } from "../app/state.js";
 import { html, live, nothing } from "../vendor/view.js";
 import { localForm } from "./local_form.js";
 import { momentText, t } from "./text.js";
 
-/** Saturday, half past midnight: when nobody works. */
-const USUAL_WEEKLY = Object.freeze({ day: 6, minute: 30 });
 const USUAL_N = 50;
 const MOST_N = 100_000;
 
 /** @param {OwnTagger} tagger */
-export function ownWhen({ id, settings }) {
-    const set = (/** @type {Partial<TaggerSettings>} */ news) =>
+export function ownWhen({ id, settings: kept }) {
+    const settings = ownSettingsOf(kept);
+    const set = (/** @type {Partial<OwnSettings>} */ news) =>
         void actions.changeOwnTagger(id, { settings: { ...settings, ...news } });
     const { weekly, after_n: afterN } = settings;
     return localForm(html`<section class="own-section" data-section="when">
         <h4>${t("own_when")}</h4>
         <p class="own-why">${t("own_when_why")}</p>
-        ${toggle("own-weekly", t("own_weekly"), weekly !== null, (isOn) => set({ weekly: isOn ? USUAL_WEEKLY : null }))}
+        ${toggle("own-weekly", t("own_weekly"), weekly !== null, (isOn) => set({ weekly: isOn ? WEEKLY : null }))}
         ${weekly ? moment(weekly, set) : nothing}
         ${toggle("own-after-n", t("own_after_n"), afterN !== null, (isOn) => set({ after_n: isOn ? USUAL_N : null }))}
         ${afterN === null ? nothing : number(afterN, set)} ${next(id)}
@@ -49,7 +50,7 @@ const dayName = (day) =>
 /** @param {number} minute */
 const clock = (minute) => [Math.floor(minute / 60), minute % 60].map((part) => String(part).padStart(2, "0")).join(":");
 
-/** @param {NonNullable<TaggerSettings["weekly"]>} weekly @param {(news: Partial<TaggerSettings>) => void} set */
+/** @param {NonNullable<OwnSettings["weekly"]>} weekly @param {(news: Partial<OwnSettings>) => void} set */
 function moment(weekly, set) {
     const ofDay = (/** @type {Event} */ { currentTarget }) =>
         set({ weekly: { ...weekly, day: Number(/** @type {HTMLSelectElement} */ (currentTarget).value) } });
@@ -70,7 +71,7 @@ function moment(weekly, set) {
     </div>`;
 }
 
-/** @param {number} n @param {(news: Partial<TaggerSettings>) => void} set */
+/** @param {number} n @param {(news: Partial<OwnSettings>) => void} set */
 function number(n, set) {
     const change = (/** @type {Event} */ { currentTarget }) => {
         const input = /** @type {HTMLInputElement} */ (currentTarget);
@@ -89,9 +90,9 @@ function number(n, set) {
 function next(id) {
     const known = schedule.value.get(id);
     if (!known) return nothing;
-    const { next_ms: nextMs, isDue, nNew } = known;
+    const { next_ms: nextMs, why, nNew } = known;
     const parts = [
-        ...(isDue ? [t("own_due")] : nextMs === null ? [] : [t("own_next", { moment: momentText(nextMs) })]),
+        ...(why ? [t("own_due")] : nextMs === null ? [] : [t("own_next", { moment: momentText(nextMs) })]),
         ...(nNew > 0 ? [t("own_n_new", { n: nNew })] : []),
     ];
     return parts.length === 0 ? nothing : html`<p class="own-why" role="status">${parts.join(" ")}</p>`;

@@ -1,21 +1,23 @@
 /**
  * Where people are among their own tags, and the pictures that are spoken of there.
  * @import { Context } from "../context.js"
- * @import { TaggerSettings } from "../own_state.js"
+ * @import { HeadRow, OwnTagger } from "../../db/own_protocol.js"
+ * @import { OwnSettings } from "../own_state.js"
  * @import { TrainingReport } from "../own_report_types.d.ts"
  * @import { ComparedPicture, OwnPage } from "../own_view_state.js"
  * @import { WorkActions } from "../work_actions.js"
  *
  * What other actions of own tags do.
  * @typedef {{
- *   closeTrainingSet: () => void, compareHeads: (a: number, b: number, ids: readonly number[]) => Promise<readonly ComparedPicture[]>,
- *   makeOwnTagger: (tagger: {name: string, settings: TaggerSettings}) => Promise<string | null | undefined>,
+ *   closeTrainingSet: () => void, compareHeads: (a: HeadRow, b: HeadRow, ids: readonly number[]) => Promise<readonly ComparedPicture[]>,
+ *   makeOwnTagger: (tagger: {name: string, settings: OwnSettings}) => Promise<string | null | undefined>,
  *   openTrainingSet: (tagger: string) => Promise<unknown>, refreshOwnTaggers: () => Promise<unknown>,
  *   reportOf: (head: number) => Promise<TrainingReport | null> }} OtherActions
  */
 import { failureOf } from "../../core/protocol.js";
 import { batch } from "../../vendor/signals.js";
 import { asName } from "../collection_names.js";
+import { ownSettingsOf } from "../own/settings.js";
 import { ownFailure, ownTaggers } from "../own_state.js";
 import { headComparison, openTag, ownPage, ownPictures, shownReport } from "../own_view_state.js";
 import * as state from "../state.js";
@@ -85,7 +87,7 @@ export function createOwnPlaces({ library }, actions) {
 
     const settingsHere = () => ({
         ...{ collections: state.collection.value ? [state.collection.value.id] : [], files: [] },
-        ...{ weekly: null, after_n: null, keeps_squares: true },
+        ...{ tags: null, weekly: null, after_n: null, keeps_squares: true },
     });
 
     /** @param {string} tagger @param {number} head */
@@ -104,15 +106,16 @@ export function createOwnPlaces({ library }, actions) {
     /** @param {string} detail */
     const missing = (detail) => ({ code: "own_report_missing", detail });
 
-    /** What two versions say of the pictures in the grid. @param {string} tagger @param {number} a @param {number} b */
-    async function showComparison(tagger, a, b) {
-        go({ name: "compare", tagger, a, b });
+    /** What two versions say of the pictures in the grid. @param {OwnTagger} tagger @param {HeadRow} one @param {HeadRow} other */
+    async function showComparison(tagger, one, other) {
+        const [a, b] = [one.id, other.id];
+        go({ name: "compare", tagger: tagger.id, a, b });
         const begun = { a, b, n: null, differing: [], reports: null, failure: null };
         headComparison.value = begun;
         const ids = state.gridIds.value.slice(0, N_COMPARED);
         try {
             const [all, ofA, ofB] = await Promise.all([
-                actions.compareHeads(a, b, ids),
+                actions.compareHeads(one, other, ids),
                 ...[a, b].map((head) => actions.reportOf(head).catch(() => null)),
             ]);
             const differing = all.filter((one) => wordsOf(one.a) !== wordsOf(one.b));
@@ -124,10 +127,10 @@ export function createOwnPlaces({ library }, actions) {
         }
     }
 
-    /** @param {readonly {tag: {id: string}}[]} found */
+    /** @param {readonly {id: string}[]} found */
     const wordsOf = (found) =>
         found
-            .map(({ tag }) => tag.id)
+            .map(({ id }) => id)
             .sort()
             .join("\n");
 
@@ -173,7 +176,7 @@ export function createOwnPlaces({ library }, actions) {
     function placesOfPictures() {
         const { value: page } = ownPage;
         const id = page.name === "tagger" ? page.id : "tagger" in page ? page.tagger : null;
-        const learned = ownTaggers.value?.find((one) => one.id === id)?.settings.collections ?? [];
+        const learned = ownSettingsOf(ownTaggers.value?.find((one) => one.id === id)?.settings ?? {}).collections;
         return new Set([library.collection, ...learned]);
     }
 

@@ -1,0 +1,64 @@
+// What crosses the border to the training module, beside types.d.ts: declared here because only who trains reads it.
+
+/** As `TagRef` of types.d.ts. */
+export type OwnTagRef = { id: string; name: string; language?: string };
+export type BackboneRef = { id: string; version: string; sha256?: string | null };
+/** Embeddings in a row, each of as many features as the others. */
+export type EmbeddingColumns = { scales: Float32Array; vectors: Int8Array };
+/**
+ * Examples, one thing a column: `ids` are the caller's; `sha256s` has 32 bytes each; `sides` the longer side of each original, 0 where it is unknown;
+ * `n_views` how many of `views` are each one's, of which the first is the picture itself; `n_given` and `n_rejected` how many of `given` and `rejected` are,
+ * which are places in `tags`. `others`: pictures of the library that are no examples, with their ids.
+ */
+export type TrainingColumns = {
+    backbone: BackboneRef;
+    n_features: number;
+    tags: readonly OwnTagRef[];
+    ids: Uint32Array;
+    sha256s: Uint8Array;
+    sides: Uint32Array;
+    n_views: Uint8Array;
+    views: EmbeddingColumns;
+    n_given: Uint16Array;
+    given: Uint16Array;
+    n_rejected: Uint16Array;
+    rejected: Uint16Array;
+    other_ids: Uint32Array;
+    others: EmbeddingColumns;
+};
+/** `id` and `name`: of the own tagger. */
+export type TrainOptions = {
+    seed: number;
+    title: string;
+    comment: string;
+    name: string;
+    id: string;
+    version: number;
+    made_ms: number;
+};
+/** What a head finds, by pictures in their order: `lengths` are how many tags each has, places in the head's; confidences of tags recorded, the surest first. */
+export type OwnFoundColumns = {
+    lengths: Uint32Array<ArrayBuffer>;
+    tags: Uint16Array<ArrayBuffer>;
+    confidences: Float32Array<ArrayBuffer>;
+};
+export type OwnTag = {
+    tag: OwnTagRef;
+    threshold: number;
+    is_completely_trained: boolean;
+    n_examples: number;
+    n_rejected: number;
+};
+/** What a head says of itself. */
+export type OwnHeadFacts = {
+    id: string;
+    name: string;
+    version: number;
+    title: string;
+    comment: string;
+    made_ms: number;
+    backbone: BackboneRef;
+    n_features: number;
+    has_familiarity: boolean;
+    tags: OwnTag[];
+};
