@@ -71,9 +71,10 @@ function draft(id) {
 function overlaps({ id }) {
     const set = trainingSet.value;
     const mine = new Map((set?.tagger === id ? set.tags : []).map(({ tag }) => [tag.id, tag.name]));
-    for (const { id: other, name, is_used: isUsed, ...tagger } of ownTaggers.value ?? []) {
-        const tag = other !== id && isUsed ? inUse(tagger)?.tags.find((one) => mine.has(one.id)) : undefined;
-        if (tag) return html`<p class="own-note">${t("own_overlaps", { tag: tag.name, name })}</p>`;
+    for (const other of ownTaggers.value ?? []) {
+        const isMeant = other.id !== id && other.is_used;
+        const tag = isMeant ? inUse(other)?.tags.find((one) => mine.has(one.id)) : undefined;
+        if (tag) return html`<p class="own-note">${t("own_overlaps", { tag: tag.name, name: other.name })}</p>`;
     }
     return nothing;
 }
