@@ -34,7 +34,8 @@ export function createEmbedding({ library, pool }) {
                 try {
                     const blob = await ways.get(file)?.();
                     const square = blob ? null : squares.get(file);
-                    if (!blob && !square) throw new DOMException("Neither the file nor its square is at hand.", "NotFoundError");
+                    if (!blob && !square)
+                        throw new DOMException("Neither the file nor its square is at hand.", "NotFoundError");
                     const reply = await (blob
                         ? pool.embed(file, blob)
                         : pool.embed(file, new Blob([square]), { isSquare: true }));

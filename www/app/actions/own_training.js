@@ -144,7 +144,15 @@ export function createOwnTraining(context, teaching) {
         show(id, begun, "fitting");
         const nExamples = await hold(read);
         const { name } = tagger;
-        const options = { seed: SEED, title: begun.title, comment: begun.comment, name, id, version: begun.number, made_ms: Date.now() };
+        const options = {
+            seed: SEED,
+            title: begun.title,
+            comment: begun.comment,
+            name,
+            id,
+            version: begun.number,
+            made_ms: Date.now(),
+        };
         const onProgress = (/** @type {number} */ share) => isOver() || show(id, begun, "fitting", { share });
         const { head, report } = await trainer.call("train", { options }, { onProgress });
         const { tags } = await trainer.call("facts", { head });
@@ -178,7 +186,14 @@ export function createOwnTraining(context, teaching) {
         return head;
     }
 
-    return { cancelTraining, giveUpTraining, isTraining: () => current !== null, refreshOwnTaggers, resumeTraining, train };
+    return {
+        cancelTraining,
+        giveUpTraining,
+        isTraining: () => current !== null,
+        refreshOwnTaggers,
+        resumeTraining,
+        train,
+    };
 }
 
 /** @param {() => boolean} isOver */

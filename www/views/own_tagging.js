@@ -1,0 +1,64 @@
+/**
+ * Tagging again with the version in use, from what is known of each picture already; and what that changed.
+ * @import { HeadRow, OwnTagger } from "../db/own_protocol.js"
+ */
+import { actions } from "../app/own_actions.js";
+import { ownTagging, untagged } from "../app/own_state.js";
+import { ownChange } from "../app/own_view_state.js";
+import { collection } from "../app/state.js";
+import { html, nothing } from "../vendor/view.js";
+import { failureBox } from "./failure_box.js";
+import { ownPictureList } from "./own_pictures.js";
+import { bar } from "./own_train.js";
+import { t } from "./text.js";
+
+/** @param {OwnTagger} tagger @param {HeadRow} head */
+export function ownTaggingSection(tagger, head) {
+    const now = ownTagging.value?.tagger === tagger.id ? ownTagging.value : null;
+    const shown = collection.value;
+    return html`<section class="own-section" data-section="tagging">
+        <h4>${t("own_tagging")}</h4>
+        <p class="own-why">${t("own_tagging_why")}</p>
+        ${now?.status === "running" ? running(tagger, now) : waits(tagger)}
+        ${
+            now?.status === "running" || !shown
+                ? nothing
+                : html`<p class="own-buttons">
+                      <button class="button is-main" type="button" data-do="tag-with-own" @click=${() => void actions.tagAgainWith(tagger.id)}>
+                          ${t("own_tag_again", { n: head.number })}
+                      </button>
+                  </p>`
+        }
+        ${now ? failureBox(now.failure) : nothing} ${now && now.nFailed > 0 ? html`<p>${t("own_tagging_failed", { n: now.nFailed })}</p>` : nothing}
+        ${ownChange.value?.tagger === tagger.id ? changed(ownChange.value) : nothing}
+    </section>`;
+}
+
+/** @param {OwnTagger} tagger */
+function waits({ id }) {
+    const known = untagged.value.get(id);
+    if (!known) return nothing;
+    const { ready, without } = known;
+    const n = ready + without;
+    return html`<p role="status" data-untagged=${n}>
+        ${n > 0 ? t("own_untagged", { n }) : t("own_all_tagged")} ${without > 0 ? t("own_untagged_unread", { n: without }) : nothing}
+    </p>`;
+}
+
+/** @param {OwnTagger} tagger @param {NonNullable<typeof ownTagging.value>} now */
+const running = ({ name }, { n, nDone }) => html`<div class="own-progress">
+    <p role="status">${t("own_tagging_n", { n: nDone, total: n })}</p>
+    ${bar(t("own_progress", { name }), n > 0 ? nDone / n : 0)}
+    <button class="button" type="button" data-do="cancel-own-tagging" @click=${() => actions.cancelOwnTagging()}>${t("own_cancel_tagging")}</button>
+</div>`;
+
+/** @param {{nGained: number, nLost: number, ids: readonly number[]}} what */
+function changed({ nGained, nLost, ids }) {
+    if (nGained + nLost === 0) return html`<p role="status" data-changed="0">${t("own_changed_none")}</p>`;
+    const parts = [
+        ...(nGained > 0 ? [t("own_changed_gained", { n: nGained })] : []),
+        ...(nLost > 0 ? [t("own_changed_lost", { n: nLost })] : []),
+    ];
+    return html`<p role="status" data-changed=${ids.length}>${parts.join(", ")}. ${t("own_changed_undo")}</p>
+        ${ownPictureList(ids, t("own_changed_show"))}`;
+}
