@@ -3,7 +3,7 @@
 //! Five modules are built from it, with one feature each: the *engine* (decode, infer, tag, import a model), the much smaller *session
 //! module* (policy, results), which has no runtime, the *exports module* (files), which comes with the first export, the *providers
 //! module* (other taggers), which comes with the provider worker, and the *training module* (own tags), which comes with the trainer.
-//! `types.d.ts` declares the types of all.
+//! `types.d.ts`, `stored_types.d.ts` and `train_types.d.ts` declare the types of all.
 //!
 //! Every thrown error is an `Error` with `code` (stable), `detail` (one English sentence) and `subject` (a format or an operator, or
 //! undefined).
@@ -39,6 +39,10 @@ static ALLOCATOR: tagsmith::CountingAllocator = tagsmith::CountingAllocator;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = include_str!("types.d.ts");
+
+#[cfg(feature = "session")]
+#[wasm_bindgen(typescript_custom_section)]
+const STORED_TYPES: &str = include_str!("stored_types.d.ts");
 
 /// Reports panics with their message instead of a bare "unreachable".
 #[wasm_bindgen(start)]

@@ -19,7 +19,7 @@ const THUMBNAIL_SIDE: u32 = 256;
 
 /// A loaded model.
 #[wasm_bindgen(js_name = Tagger)]
-pub struct JsTagger(pub tagsmith::Tagger);
+pub struct JsTagger(pub(crate) tagsmith::Tagger);
 
 #[derive(Serialize)]
 struct JsForBrowser {

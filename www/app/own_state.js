@@ -25,9 +25,9 @@
  * How the last one ended. `nLeftOut`: examples that could not be embedded. `head`: null where there is none of it.
  * @typedef {{tagger: string, head: number | null, nLeftOut: number, failure: Failure | null}} TrainingOver
  *
- * Tagging with a head. `changed`: what shows more and less than before, once it is over.
+ * Tagging with a head. `nFailed`: pictures that could not be embedded.
  * @typedef {{
- *   tagger: string, head: number, n: number, nDone: number, nTagged: number, nFailed: number, status: "running" | "ended" | "stopped", failure: Failure | null }} OwnTaggingView
+ *   tagger: string, head: number, n: number, nDone: number, nFailed: number, status: "running" | "ended" | "stopped", failure: Failure | null }} OwnTaggingView
  * `n`: corrections since the version in use that the draft has learnt; `ms`: what that took.
  * @typedef {{n: number, ms: number}} DraftView
  * When a tagger is trained by itself. `next_ms`: weekly; `nNew`: pictures newly tagged since its last training. `why`: it is due.
@@ -43,8 +43,8 @@ export const trainingOver = signal(/** @type {TrainingOver | null} */ (null));
 /** Begun in an earlier visit, or in a tab that is gone, and not ended. */
 export const waitingTrainings = signal(/** @type {readonly Training[]} */ ([]));
 export const ownTagging = signal(/** @type {OwnTaggingView | null} */ (null));
-/** By tagger: pictures of the collection on screen that its version in use has not seen; `ready`: with an embedding, at once. */
-export const untagged = signal(/** @type {ReadonlyMap<string, {ready: number, without: number}>} */ (new Map()));
+/** By tagger: how many pictures of the collection on screen its version in use has not seen. */
+export const untagged = signal(/** @type {ReadonlyMap<string, number>} */ (new Map()));
 export const drafts = signal(/** @type {ReadonlyMap<string, DraftView>} */ (new Map()));
 export const schedule = signal(/** @type {ReadonlyMap<string, ScheduleView>} */ (new Map()));
 /** What could not be done, until something else is done. */

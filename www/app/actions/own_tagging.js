@@ -23,6 +23,8 @@ const CHUNK = 500;
 /** Pictures that come are taken together for so long. */
 const FOLLOW_MS = 500;
 
+/** @typedef {ReturnType<typeof createOwnTagging>} OwnTaggingActions */
+
 /**
  * @param {Context} context @param {Teaching} teaching @param {Pick<Undo, "newStep" | "remember">} history
  * @param {(collection: number) => boolean} isFollowing whether pictures that come into a collection are tagged by themselves
@@ -56,17 +58,7 @@ export function createOwnTagging(context, teaching, history, isFollowing) {
             const { value: view } = ownTagging;
             const failure = failureOf(error, "training_failed");
             if (view) ownTagging.value = { ...view, status: "stopped", failure };
-            else
-                ownTagging.value = {
-                    tagger: id,
-                    head: 0,
-                    n: 0,
-                    nDone: 0,
-                    nTagged: 0,
-                    nFailed: 0,
-                    status: "stopped",
-                    failure,
-                };
+            else ownTagging.value = { tagger: id, head: 0, n: 0, nDone: 0, nFailed: 0, status: "stopped", failure };
         } finally {
             if (!isOver()) current = null;
             await countUntagged();
@@ -93,16 +85,7 @@ export function createOwnTagging(context, teaching, history, isFollowing) {
         const n = ready.length + without.length;
         /** @type {OwnTaggingView} */
         const begun = {
-            ...{
-                tagger: tagger.id,
-                head: head.id,
-                n,
-                nDone: 0,
-                nTagged: 0,
-                nFailed: 0,
-                status: "running",
-                failure: null,
-            },
+            ...{ tagger: tagger.id, head: head.id, n, nDone: 0, nFailed: 0, status: "running", failure: null },
         };
         ownTagging.value = n > 0 ? begun : { ...begun, status: "ended" };
         if (n === 0) return;
@@ -122,12 +105,7 @@ export function createOwnTagging(context, teaching, history, isFollowing) {
                 const how = { keepsSquares: false, onDone: () => done(1), isOver };
                 const leftOut = new Set(await embed(some, { name: head.backbone }, how));
                 progress({ nFailed: (ownTagging.value?.nFailed ?? 0) + leftOut.size });
-                await tagSome(
-                    opened,
-                    head,
-                    some.filter((file) => !leftOut.has(file)),
-                    backbone,
-                );
+                await tagSome(opened, head, some.filter((file) => !leftOut.has(file)), backbone);
             }
         } finally {
             library.write("end_run", { run: opened.run });
@@ -215,7 +193,7 @@ export function createOwnTagging(context, teaching, history, isFollowing) {
             if (!head || !tagger.is_used || !backbone || head.backbone !== backbone.name) continue;
             const asked = { head: head.id, collection, n_features: backbone.nFeatures };
             const { ready, without } = await library.call("not_found_by", asked);
-            counts.set(tagger.id, { ready: ready.length, without: without.length });
+            counts.set(tagger.id, ready.length + without.length);
         }
         if (library.libraryId === libraryId && library.collection === collection) untagged.value = counts;
     }

@@ -23,8 +23,8 @@ export const SQUARE = 4;
  */
 export function examplesOf(files, wanted) {
     const isWanted = wanted && new Set(wanted);
-    const given = lists(files.given_lengths, files.given);
-    const rejected = lists(files.rejected_lengths, files.rejected);
+    const given = listsOf(files.given_lengths, files.given);
+    const rejected = listsOf(files.rejected_lengths, files.rejected);
     /** Of the tags in the store's order; what nobody has given, nobody can learn. */
     const nGiven = counted(given, files.tags.length);
     const nRejected = counted(rejected, files.tags.length);
@@ -78,7 +78,7 @@ export function columnsOf({ tags, examples }, embeddings, others, { backbone, nF
 }
 
 /** @param {Uint32Array} lengths @param {Uint32Array} all @returns {number[][]} */
-function lists(lengths, all) {
+export function listsOf(lengths, all) {
     let at = 0;
     return Array.from(lengths, (length) => Array.from(all.subarray(at, (at += length))));
 }
