@@ -5,6 +5,7 @@
  * @import { DialogActions } from "./dialog_actions.js"
  * @import { WorkActions } from "./work_actions.js"
  */
+import { createOwnChanges } from "./actions/own_changes.js";
 import { createOwnDrafts } from "./actions/own_drafts.js";
 import { createOwnExplain } from "./actions/own_explain.js";
 import { createOwnPlaces } from "./actions/own_places.js";
@@ -53,6 +54,7 @@ function createOwnActions({ context, history, actions }, all) {
     };
     const own = {
         ...{ cancelOwnTagging, compareHeads, countUntagged, lookAtSchedule, tagWith },
+        ...createOwnChanges(context, tagging),
         ...createOwnExplain(teaching, tagging),
         ...{ ...training, ...set, ...taggers },
     };
