@@ -98,10 +98,6 @@ export const own_tags = {
         one: "{n} picture hasn’t been tagged with this version yet.",
         other: "{n} pictures haven’t been tagged with this version yet.",
     },
-    own_untagged_unread: {
-        one: "{n} of them has to be looked at first, which takes longer.",
-        other: "{n} of them have to be looked at first, which takes longer.",
-    },
     own_tagging_failed: { one: "{n} couldn’t be read.", other: "{n} couldn’t be read." },
     own_all_tagged: "All pictures that are known are tagged with this version.",
     own_tagging_n: "Tagged {n} of {total}",
@@ -140,10 +136,9 @@ export const own_tags = {
     own_delete_version_which: "Delete version {n}",
     own_delete_version_sure:
         "Delete version {n} for good? Its report and all tags it found go with it. This can’t be undone.",
-    own_delete_sure:
-        "Delete “{name}” for good? All its versions, reports and the tags it found go with it. Tags you gave yourself stay. This can’t be undone.",
     own_delete: "Delete for good",
-    own_delete_tagger: "Delete this tagger",
+    own_remove_tagger: "Remove this tagger",
+    own_remove_why: "Its tags vanish from all pictures, and tags you gave yourself stay. You can undo this.",
     own_keep_it: "Keep",
 
     own_limits: "What it can’t do well",

@@ -94,10 +94,6 @@ export const own_tags = {
         one: "{n} bild har inte taggats med den här versionen än.",
         other: "{n} bilder har inte taggats med den här versionen än.",
     },
-    own_untagged_unread: {
-        one: "{n} av dem behöver tittas på först, vilket tar längre tid.",
-        other: "{n} av dem behöver tittas på först, vilket tar längre tid.",
-    },
     own_tagging_failed: { one: "{n} gick inte att läsa.", other: "{n} gick inte att läsa." },
     own_all_tagged: "Alla kända bilder är taggade med den här versionen.",
     own_tagging_n: "Taggat {n} av {total}",
@@ -136,10 +132,10 @@ export const own_tags = {
     own_delete_version_which: "Ta bort version {n}",
     own_delete_version_sure:
         "Ta bort version {n} för gott? Rapporten och alla taggar den har hittat försvinner också. Det går inte att ångra.",
-    own_delete_sure:
-        "Ta bort ”{name}” för gott? Alla versioner, rapporter och taggar den har hittat försvinner också. Taggar du har gett själv blir kvar. Det går inte att ångra.",
     own_delete: "Ta bort för gott",
-    own_delete_tagger: "Ta bort taggaren",
+    own_remove_tagger: "Ta bort taggaren",
+    own_remove_why:
+        "Dess taggar försvinner från alla bilder, och taggar du har gett själv blir kvar. Det går att ångra.",
     own_keep_it: "Behåll",
 
     own_limits: "Vad den inte klarar bra",

@@ -6,7 +6,7 @@ import { inUse } from "../app/actions/own_tagging.js";
 import { actions } from "../app/own_actions.js";
 import { MAX_NAME } from "../app/collection_names.js";
 import { drafts, ownFailure, ownTaggers, trainingSet, waitingTrainings } from "../app/own_state.js";
-import { html, nothing, signal } from "../vendor/view.js";
+import { html, nothing } from "../vendor/view.js";
 import { failureBox } from "./failure_box.js";
 import { localForm } from "./local_form.js";
 import { ownLimits } from "./own_limits.js";
@@ -19,9 +19,6 @@ import { ownWhen } from "./own_when.js";
 import { dayText, t } from "./text.js";
 import { unlessTyped } from "./unless_typed.js";
 import { previousIcon } from "./work_icons.js";
-
-/** The tagger that someone is asked whether to delete. */
-const isSure = signal(/** @type {string | null} */ (null));
 
 /** @param {OwnTagger} tagger */
 export function ownTaggerView(tagger) {
@@ -49,7 +46,7 @@ export function ownTaggerView(tagger) {
             <label for="own-name">${t("own_called")}</label>
             <input class="field own-name" type="text" id="own-name" maxlength=${MAX_NAME} autocomplete="off" .value=${unlessTyped(name)} @change=${rename} />
         </section>`)}
-        ${deleting(tagger)}
+        ${removing(tagger)}
     </div>`;
 }
 
@@ -79,22 +76,14 @@ function overlaps({ id }) {
     return nothing;
 }
 
-/** It is asked first, with what goes. @param {OwnTagger} tagger */
-function deleting({ id, name }) {
-    if (isSure.value !== id)
-        return html`<p class="own-buttons">
-            <button class="button" type="button" data-do="delete-tagger" @click=${() => void ((isSure.value = id))}>${t("own_delete_tagger")}</button>
-        </p>`;
-    const sure = async () => {
-        isSure.value = null;
+/** It can be undone: so nobody is asked. @param {OwnTagger} tagger */
+function removing({ id }) {
+    const remove = async () => {
         await actions.deleteOwnTagger(id);
         actions.showTaggers();
     };
-    return html`<div class="own-note" role="alert">
-        <p>${t("own_delete_sure", { name })}</p>
-        <p class="own-buttons">
-            <button class="button is-danger" type="button" data-do="delete-tagger-sure" @click=${sure}>${t("own_delete")}</button>
-            <button class="button" type="button" data-do="keep-tagger" @click=${() => void ((isSure.value = null))}>${t("own_keep_it")}</button>
-        </p>
-    </div>`;
+    return html`<p class="own-buttons">
+        <button class="button" type="button" data-do="remove-tagger" @click=${remove}>${t("own_remove_tagger")}</button>
+        <span class="own-why">${t("own_remove_why")}</span>
+    </p>`;
 }

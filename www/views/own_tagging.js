@@ -36,12 +36,10 @@ export function ownTaggingSection(tagger, head) {
 
 /** @param {OwnTagger} tagger */
 function waits({ id }) {
-    const known = untagged.value.get(id);
-    if (!known) return nothing;
-    const { ready, without } = known;
-    const n = ready + without;
+    const n = untagged.value.get(id);
+    if (n === undefined) return nothing;
     return html`<p role="status" data-untagged=${n}>
-        ${n > 0 ? t("own_untagged", { n }) : t("own_all_tagged")} ${without > 0 ? t("own_untagged_unread", { n: without }) : nothing}
+        ${n > 0 ? t("own_untagged", { n }) : t("own_all_tagged")}
     </p>`;
 }
 

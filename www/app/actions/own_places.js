@@ -9,7 +9,7 @@
  *
  * What other actions of own tags do.
  * @typedef {{
- *   closeTrainingSet: () => void, compareHeads: (a: HeadRow, b: HeadRow, ids: readonly number[]) => Promise<readonly ComparedPicture[]>,
+ *   closeTrainingSet: () => void, countUntagged: () => Promise<unknown>, compareHeads: (a: HeadRow, b: HeadRow, ids: readonly number[]) => Promise<readonly ComparedPicture[]>,
  *   makeOwnTagger: (tagger: {name: string, settings: OwnSettings}) => Promise<string | null | undefined>,
  *   openTrainingSet: (tagger: string) => Promise<unknown>, refreshOwnTaggers: () => Promise<unknown>,
  *   reportOf: (head: number) => Promise<TrainingReport | null> }} OtherActions
@@ -45,6 +45,7 @@ export function createOwnPlaces({ library }, actions) {
 
     async function openOwnTags() {
         void actions.refreshCollections();
+        void actions.countUntagged();
         await actions.refreshOwnTaggers();
         if (ownPage.value.name === "tagger") await actions.openTrainingSet(ownPage.value.id);
     }

@@ -69,7 +69,11 @@ export function createOwnSchedule({ library, platform }, { trainer }, { train, i
         const lastMs = Math.max(0, ...trainings.map((one) => one.begun_ms));
         tried.set(tagger.id, lastMs);
         const nNew = await library.call("taught_since", { collections, since_ms: lastMs });
-        const asked = { schedule: { weekly, after_n: afterN }, history: historyOf(tagger, trainings, nNew), now_ms: now() };
+        const asked = {
+            schedule: { weekly, after_n: afterN },
+            history: historyOf(tagger, trainings, nNew),
+            now_ms: now(),
+        };
         const { why, next_ms: nextMs } = await trainer.call("due", asked);
         return { next_ms: nextMs, nNew, why };
     }

@@ -81,7 +81,7 @@ export function createOwnTaggers({ library, platform }, { trainer }, { handle, n
         const tagger = ownTaggers.value?.find((one) => one.id === head?.own_tagger);
         if (!tagger || !head) return;
         const data = { tagger: tagger.id, before: inUse(tagger)?.id ?? null, after: head.id };
-        const params = { name: tagger.name, n: head.number };
+        const params = { name: tagger.name, number: head.number };
         const step = newStep("did_use_own_head", params, { kind: "own_head", data });
         if (await tried(() => setUsed(data.tagger, data.after, { step }))) remember(step);
     }

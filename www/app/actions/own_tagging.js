@@ -105,7 +105,12 @@ export function createOwnTagging(context, teaching, history, isFollowing) {
                 const how = { keepsSquares: false, onDone: () => done(1), isOver };
                 const leftOut = new Set(await embed(some, { name: head.backbone }, how));
                 progress({ nFailed: (ownTagging.value?.nFailed ?? 0) + leftOut.size });
-                await tagSome(opened, head, some.filter((file) => !leftOut.has(file)), backbone);
+                await tagSome(
+                    opened,
+                    head,
+                    some.filter((file) => !leftOut.has(file)),
+                    backbone,
+                );
             }
         } finally {
             library.write("end_run", { run: opened.run });
