@@ -73,18 +73,21 @@ impl JsTeaching {
         #[wasm_bindgen(unchecked_param_type = "TrainingColumns")] changed: JsValue,
     ) -> Result<(), JsValue> {
         let changed = read_set(&changed)?;
-        let fit = match &mut self.fit {
-            Some(fit) => fit,
-            none => none.insert(Fit::new(&self.set, self.background.as_ref()).map_err(thrown)?),
-        };
+        let fit = self.fit()?;
         changed.examples.iter().try_for_each(|example| fit.change(example)).map_err(thrown)
     }
 
-    /// JSON of the head refitted to what was changed, on top of `last`, JSON too.
+    /// JSON of the head refitted to the set and what was changed, on top of `last`, JSON too.
     pub fn draft(&mut self, last: &str) -> Result<String, JsValue> {
         let last = OwnHead::parse(last).map_err(thrown)?;
-        let Some(fit) = &self.fit else { return Ok(last.json()) };
-        Ok(fit.head(&last).map_err(thrown)?.json())
+        Ok(self.fit()?.head(&last).map_err(thrown)?.json())
+    }
+
+    fn fit(&mut self) -> Result<&mut Fit, JsValue> {
+        match &mut self.fit {
+            Some(fit) => Ok(fit),
+            none => Ok(none.insert(Fit::new(&self.set, self.background.as_ref()).map_err(thrown)?)),
+        }
     }
 }
 
