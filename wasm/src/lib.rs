@@ -44,6 +44,10 @@ const TYPES: &str = include_str!("types.d.ts");
 #[wasm_bindgen(typescript_custom_section)]
 const STORED_TYPES: &str = include_str!("stored_types.d.ts");
 
+#[cfg(feature = "train")]
+#[wasm_bindgen(typescript_custom_section)]
+const TRAIN_TYPES: &str = include_str!("train_types.d.ts");
+
 /// Reports panics with their message instead of a bare "unreachable".
 #[wasm_bindgen(start)]
 fn start() {

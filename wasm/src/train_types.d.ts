@@ -62,3 +62,8 @@ export type OwnHeadFacts = {
     has_familiarity: boolean;
     tags: OwnTag[];
 };
+export type Schedule = { weekly: { day: number; minute: number } | null; after_n: number | null };
+/** When each training began, `set_ms` when the schedule was set: for the time before nothing is owed. `n_new`: pictures newly tagged since the newest. */
+export type TrainingHistory = { trained_ms: number[]; set_ms: number; n_new: number };
+/** `why`: it is due now; `next_ms`: the next time of the week. */
+export type Due = { why: "weekly" | "after_n" | null; fell_due_ms: number | null; next_ms: number | null };

@@ -54,7 +54,7 @@ function createOwnActions({ context, history, actions }, all) {
     };
     const own = {
         ...{ cancelOwnTagging, compareHeads, countUntagged, lookAtSchedule, tagWith },
-        ...createOwnChanges(context, tagging),
+        ...createOwnChanges(context, { tagWith }),
         ...createOwnExplain(teaching, tagging),
         ...{ ...training, ...set, ...taggers },
     };

@@ -43,8 +43,8 @@ export const trainingOver = signal(/** @type {TrainingOver | null} */ (null));
 /** Begun in an earlier visit, or in a tab that is gone, and not ended. */
 export const waitingTrainings = signal(/** @type {readonly Training[]} */ ([]));
 export const ownTagging = signal(/** @type {OwnTaggingView | null} */ (null));
-/** By tagger: how many pictures of the collection on screen its version in use has not seen. */
-export const untagged = signal(/** @type {ReadonlyMap<string, number>} */ (new Map()));
+/** By tagger: pictures of the collection on screen that its version in use has not seen; `ready`: with an embedding, at once. */
+export const untagged = signal(/** @type {ReadonlyMap<string, {ready: number, without: number}>} */ (new Map()));
 export const drafts = signal(/** @type {ReadonlyMap<string, DraftView>} */ (new Map()));
 export const schedule = signal(/** @type {ReadonlyMap<string, ScheduleView>} */ (new Map()));
 /** What could not be done, until something else is done. */

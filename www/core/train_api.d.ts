@@ -2,11 +2,14 @@
 
 import type {
     BackboneRef,
+    Due,
     EmbeddingColumns,
     OwnFoundColumns,
     OwnHeadFacts,
+    Schedule,
     TrainOptions,
     TrainingColumns,
+    TrainingHistory,
 } from "../../wasm/src/train_types.d.ts";
 
 export type * from "../../wasm/src/train_types.d.ts";
@@ -20,8 +23,8 @@ export class Teaching {
     train(options: TrainOptions, on_progress: (share: number) => void): { head: string; report: string };
     /** How far the examples are what training needs. */
     guidelines(): string;
-    /** What somebody said of an example since: all of its tags, and all that it is not. */
-    change(id: number, tags: Uint16Array, rejected: Uint16Array): void;
+    /** Examples of which somebody said something else since, or for the first time; their tags are those of the set. */
+    change(changed: TrainingColumns): void;
     /** JSON of the head refitted to what was changed; thresholds and calibration are those of `last`. */
     draft(last: string): string;
 }
@@ -37,4 +40,6 @@ export class OwnTagger {
     /** Of a tag by its id; undefined where the head has none such. */
     direction(tag_id: string): Float32Array<ArrayBuffer> | undefined;
 }
+/** Whether a tagger is to be trained by itself at `now_ms`; `offset`: how many minutes local time is ahead of UTC at a moment. */
+export function due(schedule: Schedule, history: TrainingHistory, now_ms: number, offset: (ms: number) => number): Due;
 export default function init(source: { module_or_path: WebAssembly.Module }): Promise<{ memory: WebAssembly.Memory }>;

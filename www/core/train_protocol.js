@@ -1,10 +1,8 @@
 /**
  * Every call between the page and the trainer, typed once, as protocol.js has those of the other workers. On the wire it is the same.
  * @import {
- *   EmbeddingColumns, OwnFoundColumns, OwnHeadFacts, TrainOptions, TrainingColumns } from "./train_api.d.ts"
+ *   Due, EmbeddingColumns, Guidelines, OwnFoundColumns, OwnHeadFacts, Schedule, TrainOptions, TrainingColumns, TrainingHistory } from "./train_api.d.ts"
  *
- * What somebody said of examples since they were read: the numbers of their tags, all of them.
- * @typedef {{id: number, tags: number[], rejected: number[]}} ExampleChange
  * `background`: everyday pictures to tell the examples from, null where the network has none.
  * @typedef {{set: TrainingColumns, background: ArrayBuffer | null}} Taught
  *
@@ -14,11 +12,12 @@
  *   load: [{module: WebAssembly.Module}, null],
  *   hold: [Taught, null],
  *   train: [{options: TrainOptions}, {head: string, report: string}],
- *   guidelines: [Record<string, never>, unknown],
- *   change: [{changes: readonly ExampleChange[], last: string}, {head: string, ms: number}],
+ *   guidelines: [Record<string, never>, Guidelines],
+ *   change: [{changed: TrainingColumns | null, last: string}, {head: string, ms: number}],
  *   facts: [{head: string}, OwnHeadFacts],
  *   tag: [{head: string, backbone: {id: string, version: string}, embeddings: EmbeddingColumns}, OwnFoundColumns],
  *   direction: [{head: string, tag: string}, Float32Array | null],
+ *   due: [{schedule: Schedule, history: TrainingHistory, now_ms: number}, Due],
  *   live: [{lock: string}, null],
  * }} TrainCalls
  *

@@ -3,7 +3,7 @@
  * as the library keeps them. Fetched when somebody first teaches a tag.
  * @import { TrainCalls } from "./train_protocol.js"
  */
-import init, { OwnTagger, Teaching } from "tagsmith-train";
+import init, { OwnTagger, Teaching, due } from "tagsmith-train";
 import { answerCalls, live } from "./answering.js";
 import { removePeerConnections } from "./peer_connections.js";
 
@@ -50,11 +50,10 @@ const handlers = {
 
     guidelines: () => JSON.parse(held().guidelines()),
 
-    change({ changes, last: head }) {
+    change({ changed, last: head }) {
         const begun = performance.now();
         const teaching = held();
-        for (const { id, tags, rejected } of changes)
-            teaching.change(id, Uint16Array.from(tags), Uint16Array.from(rejected));
+        if (changed) teaching.change(changed);
         const draft = teaching.draft(head);
         return { head: draft, ms: performance.now() - begun };
     },
@@ -66,6 +65,9 @@ const handlers = {
         tagger.checkBackbone(backbone);
         return tagger.tag(embeddings);
     },
+
+    due: ({ schedule, history, now_ms: nowMs }) =>
+        due(schedule, history, nowMs, (ms) => -new Date(ms).getTimezoneOffset()),
 
     direction: ({ head, tag }) => read(head).direction(tag) ?? null,
 

@@ -1,8 +1,7 @@
 /**
  * Own taggers and their versions: made, changed, put in use, deleted; and the reports of versions. What can be put back is a step of the history.
  * @import { TrainingReport } from "../../core/train_api.d.ts"
- * @import { HeadRow, OwnTagger } from "../../db/own_protocol.js"
- * @import { MessageKey } from "../../i18n/en.js"
+ * @import { HeadRow } from "../../db/own_protocol.js"
  * @import { Context } from "../context.js"
  * @import { Step } from "../history.js"
  * @import { OwnSettings } from "../own_state.js"
@@ -14,9 +13,7 @@
  * @typedef {{tagger: string, before: number | null, after: number | null}} UsedHead
  */
 import { failureOf } from "../../core/protocol.js";
-import { message } from "../../i18n/messages.js";
-import { drafts, ownFailure, ownTaggers } from "../own_state.js";
-import * as state from "../state.js";
+import { ownFailure, ownTaggers } from "../own_state.js";
 import { inUse } from "./own_tagging.js";
 
 const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -78,10 +75,11 @@ export function createOwnTaggers({ library, platform }, { trainer }, { handle, n
         await refreshShown();
     }
 
-    /** Another version, or none, tags from here on. @param {HeadRow} head */
-    async function useHead(head) {
-        const tagger = ownTaggers.value?.find((one) => one.id === head.own_tagger);
-        if (!tagger) return;
+    /** This version tags from here on. @param {number} id */
+    async function useHead(id) {
+        const head = headOf(id);
+        const tagger = ownTaggers.value?.find((one) => one.id === head?.own_tagger);
+        if (!tagger || !head) return;
         const data = { tagger: tagger.id, before: inUse(tagger)?.id ?? null, after: head.id };
         const params = { name: tagger.name, number: head.number };
         const step = newStep("did_use_own_head", params, { kind: "own_head", data });
@@ -119,20 +117,21 @@ export function createOwnTaggers({ library, platform }, { trainer }, { handle, n
         });
     }
 
+    /** @param {number} id @returns {HeadRow | undefined} */
+    const headOf = (id) => (ownTaggers.value ?? []).flatMap(({ heads }) => heads).find((head) => head.id === id);
+
     /** @param {number} head @returns {Promise<TrainingReport | null>} */
     const reportOf = async (head) => /** @type {TrainingReport | null} */ (await library.call("head_report", { head }));
 
     /** To be called right after a click. @param {number} head @param {"xlsx" | "csv"} kind */
     async function saveReport(head, kind) {
-        const row = (ownTaggers.value ?? []).flatMap(({ heads }) => heads).find(({ id }) => id === head);
+        const row = headOf(head);
         const name = `tagsmith-report-${row?.number ?? 0}-${new Date(row?.made_ms ?? 0).toISOString().slice(0, 10)}.${kind}`;
         ownFailure.value = null;
         try {
             await platform.saveFile(name, kind === "xlsx" ? XLSX : "text/csv", async () => {
                 const report = await library.call("head_report", { head });
-                const words = reportWords();
-                const file = await trainer.call("report_file", { report: JSON.stringify(report), kind, words });
-                return new Blob([file]);
+                return new Blob([await trainer.call("report_file", { report: JSON.stringify(report), kind, words })]);
             });
         } catch (error) {
             ownFailure.value = failureOf(error, "file_not_saved");
@@ -147,13 +146,3 @@ function newTaggerId() {
     const bytes = crypto.getRandomValues(new Uint8Array(10));
     return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
-
-/** What the spreadsheet says, in the language of the page. */
-function reportWords() {
-    void message;
-    void drafts;
-    void state;
-    return {};
-}
-
-/** @typedef {MessageKey} Keys @typedef {OwnTagger} Tagger */

@@ -198,7 +198,7 @@ export function createOwnTagging(context, teaching, history, isFollowing) {
             if (!head || !tagger.is_used || !backbone || head.backbone !== backbone.name) continue;
             const asked = { head: head.id, collection, n_features: backbone.nFeatures };
             const { ready, without } = await library.call("not_found_by", asked);
-            counts.set(tagger.id, ready.length + without.length);
+            counts.set(tagger.id, { ready: ready.length, without: without.length });
         }
         if (library.libraryId === libraryId && library.collection === collection) untagged.value = counts;
     }
