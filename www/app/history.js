@@ -12,7 +12,16 @@
  * @typedef {{id: number, key: MessageKey, params: Record<string, string | number>, kind: StepKind, data: any}} Step
  */
 
-export const STEP_KINDS = /** @type {const} */ (["corrections", "files", "own_head", "own_tagger", "rules", "settings", "run", "texts"]);
+export const STEP_KINDS = /** @type {const} */ ([
+    "corrections",
+    "files",
+    "own_head",
+    "own_tagger",
+    "rules",
+    "settings",
+    "run",
+    "texts",
+]);
 /** More steps than anyone takes back, fewer than memory minds. */
 const MAX_STEPS = 1_000;
 

@@ -51,6 +51,15 @@ export const own_tags = {
     },
     own_set_removed: { one: "{n} removed", other: "{n} removed" },
     own_set_tags: "Tags and their examples",
+    own_add_tag: "Add examples of the tag",
+    own_add_choose: "Choose pictures",
+    own_add_why:
+        "Or drop pictures here. Without a tag, drop folders: each picture gets the name of its folder. They join the collection in the grid.",
+    own_added: { one: "{n} example added.", other: "{n} examples added." },
+    own_added_left: {
+        one: "{n} file was left out: it is here already, in no folder, or no picture.",
+        other: "{n} files were left out: they are here already, in no folder, or no pictures.",
+    },
     own_keeps_squares: "Keep what the network saw of each picture",
     own_keeps_squares_why:
         "About 15 KB a picture. With it, the tagger can be trained for another model later without the originals.",

@@ -48,6 +48,15 @@ export const own_tags = {
     },
     own_set_removed: { one: "{n} borttagen", other: "{n} borttagna" },
     own_set_tags: "Taggar och deras exempel",
+    own_add_tag: "Lägg till exempel på taggen",
+    own_add_choose: "Välj bilder",
+    own_add_why:
+        "Eller släpp bilder här. Utan tagg: släpp mappar, så får varje bild sin mapps namn. De läggs i samlingen i rutnätet.",
+    own_added: { one: "{n} exempel tillagt.", other: "{n} exempel tillagda." },
+    own_added_left: {
+        one: "{n} fil lämnades utanför: den finns redan här, ligger inte i någon mapp eller är ingen bild.",
+        other: "{n} filer lämnades utanför: de finns redan här, ligger inte i någon mapp eller är inga bilder.",
+    },
     own_keeps_squares: "Spara det som nätverket såg av varje bild",
     own_keeps_squares_why: "Ungefär 15 kB per bild. Då kan taggaren tränas för en annan modell senare utan originalen.",
 

@@ -9,6 +9,7 @@ import { trainingSet } from "../app/own_state.js";
 import { collections } from "../app/state.js";
 import { html, live, nothing } from "../vendor/view.js";
 import { failureBox } from "./failure_box.js";
+import { ownAdd } from "./own_add.js";
 import { ownGuidelinesOf } from "./own_guidelines.js";
 import { t } from "./text.js";
 
@@ -17,7 +18,7 @@ export function ownSet(tagger) {
     return html`<section class="own-section" data-section="set">
         <h4>${t("own_set")}</h4>
         <p class="own-why">${t("own_set_why")}</p>
-        ${chosenCollections(tagger)} ${examples(tagger.id)} ${squares(tagger)}
+        ${chosenCollections(tagger)} ${examples(tagger.id)} ${ownAdd(tagger.id)} ${squares(tagger)}
     </section>`;
 }
 

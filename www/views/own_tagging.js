@@ -36,8 +36,9 @@ export function ownTaggingSection(tagger, head) {
 
 /** @param {OwnTagger} tagger */
 function waits({ id }) {
-    const n = untagged.value.get(id);
-    if (n === undefined) return nothing;
+    const known = untagged.value.get(id);
+    if (!known) return nothing;
+    const n = known.ready + known.without;
     return html`<p role="status" data-untagged=${n}>
         ${n > 0 ? t("own_untagged", { n }) : t("own_all_tagged")}
     </p>`;

@@ -43,7 +43,7 @@ function row(tagger, head, used) {
             comment ? html`<bdi>${comment}</bdi>` : null,
         ],
         buttons: html`${rowButton("open-report", t("own_report"), t("own_report_which", { n }), () => void actions.showReport(tagger.id, id))}
-        ${isInUse ? nothing : rowButton("use-version", t("own_use_version"), t("own_use_version_which", { n }), () => void actions.useHead(head))}
+        ${isInUse ? nothing : rowButton("use-version", t("own_use_version"), t("own_use_version_which", { n }), () => void actions.useHead(id))}
         ${other ? rowButton("compare-versions", t("own_compare"), t("own_compare_which", { n }), () => void actions.showComparison(tagger, head, other)) : nothing}
         ${rowButton("delete-version", t("own_delete_version"), t("own_delete_version_which", { n }), () => void (isSure.value = id))}`,
         below: isSure.value === id ? sure(id, n) : nothing,
