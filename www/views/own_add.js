@@ -33,13 +33,13 @@ export function ownAdd(tagger) {
         @dragleave=${leave}
         @drop=${drop}
     >
-        <label for="own-add-tag">${t("own_add_tag")}</label>
+        <label for="own-add-tag">${t("taught_add_tag")}</label>
         <span class="own-with-button">
             <input class="field" type="text" id="own-add-tag" autocomplete="off" maxlength=${MAX_NAME} aria-describedby="own-add-why" />
-            <button class="button" type="button" data-do="choose-examples" @click=${press}>${pictureIcon()}${t("own_add_choose")}</button>
+            <button class="button" type="button" data-do="choose-examples" @click=${press}>${pictureIcon()}${t("taught_add_choose")}</button>
             <input type="file" data-input="examples" multiple accept="image/*" hidden @change=${choose} />
         </span>
-        <p class="own-why" id="own-add-why">${t("own_add_why")}</p>
+        <p class="own-why" id="own-add-why">${t("taught_add_why")}</p>
         ${added ? outcome(added) : nothing}
     </div>`);
 }
@@ -52,4 +52,4 @@ function leave({ currentTarget, relatedTarget }) {
 
 /** @param {NonNullable<typeof examplesAdded.value>} added */
 const outcome = ({ n, nLeft, failure }) => html`${failureBox(failure)}
-    <p role="status" data-examples-added=${n}>${t("own_added", { n })} ${nLeft > 0 ? t("own_added_left", { n: nLeft }) : nothing}</p>`;
+    <p role="status" data-examples-added=${n}>${t("taught_added", { n })} ${nLeft > 0 ? t("taught_added_left", { n: nLeft }) : nothing}</p>`;
