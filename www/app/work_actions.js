@@ -37,7 +37,9 @@ function createWorkActions({ context, history, actions }) {
         ...corrections,
         ...createCardSize(actions),
         ...createCollections(context, actions),
-        ...createExplain(context, actions),
+        ...createExplain(context, actions, async (tagger, tag) =>
+            (await /** @type {Actions} */ (actions).loadPart("own_tags")).directionOf(tagger, tag),
+        ),
         ...createExports(context, corrections, unsaved),
         ...createFinding(context),
         ...createOnScreen(context, actions),

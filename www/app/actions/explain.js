@@ -12,8 +12,14 @@ import * as state from "../state.js";
 /** More than anyone compares on a few pictures; each is a few hundred bytes. */
 const MAX_KEPT = 64;
 
-/** @param {Context} context @param {Pick<FileActions, "neededFile">} files */
-export function createExplain(context, { neededFile }) {
+/** How the tags of own taggers begin in `from`. */
+const HEAD = "head:";
+
+/**
+ * @param {Context} context @param {Pick<FileActions, "neededFile">} files
+ * @param {(tagger: string, tag: string) => Promise<Float32Array>} directionOf what an own tagger looks for
+ */
+export function createExplain(context, { neededFile }, directionOf) {
     /** The oldest first. @type {Map<string, Explanation>} */
     const kept = new Map();
 
@@ -29,8 +35,9 @@ export function createExplain(context, { neededFile }) {
             state.explanation.value = { id, tag, status: "shown" };
             return;
         }
+        const tagger = taughtBy(id, tag);
         const key = [id, facts.id, facts.version, tag].join("\n");
-        const known = kept.get(key);
+        const known = tagger === null ? kept.get(key) : undefined; // another version may look for something else
         if (known) {
             state.explanation.value = { id, tag, status: "shown", explanation: known };
             return;
@@ -43,8 +50,9 @@ export function createExplain(context, { neededFile }) {
         }
         const asked = (state.explanation.value = { id, tag, status: "asking" });
         try {
-            const explanation = await context.pool.explain(picture.file ?? (await neededFile(id)), tag);
-            keep(key, explanation);
+            const what = tagger === null ? tag : await directionOf(tagger, tag);
+            const explanation = await context.pool.explain(picture.file ?? (await neededFile(id)), what);
+            if (tagger === null) keep(key, explanation);
             if (state.explanation.value === asked) state.explanation.value = { id, tag, status: "shown", explanation };
         } catch (thrown) {
             if (state.explanation.value !== asked) return; // nobody waits for it any more
@@ -53,6 +61,13 @@ export function createExplain(context, { neededFile }) {
                 ? null
                 : { id, tag, status: "failed", error: failureOf(thrown, "inference_failed") };
         }
+    }
+
+    /** The own tagger that says it; null where the model does. @param {number} id @param {string} tag */
+    function taughtBy(id, tag) {
+        const said = state.tagsAround(id).find((one) => one.id === tag && one.source === "custom");
+        const from = said && [said.from, ...(said.also_from ?? [])].find((one) => one.startsWith(HEAD));
+        return from?.slice(HEAD.length) ?? null;
     }
 
     /** @param {string} key @param {Explanation} explanation */
