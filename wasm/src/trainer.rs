@@ -39,8 +39,8 @@ impl JsTeaching {
         Ok(Self { other_ids, background, fit: None, set })
     }
 
-    /// JSON of the head and of the report. `on_progress` is told a share in [0, 1].
-    #[wasm_bindgen(unchecked_return_type = "{ head: string; report: string }")]
+    /// JSON of the head. `on_progress` is told a share in [0, 1].
+    #[wasm_bindgen(unchecked_return_type = "{ head: string }")]
     pub fn train(
         &self,
         #[wasm_bindgen(unchecked_param_type = "TrainOptions")] options: JsValue,
@@ -48,23 +48,14 @@ impl JsTeaching {
     ) -> Result<JsValue, JsValue> {
         let JsTrainOptions { seed, title, comment, name, id, version, made_ms } =
             serde_wasm_bindgen::from_value(options)?;
-        let options =
-            TrainOptions { seed: seed as u64, title, comment, name, id, version, made_ms: made_ms as i64 };
+        let options = TrainOptions { seed: seed as u64, title, comment, name, id, version, made_ms: made_ms as i64 };
         let mut progress = |share: f32| {
             // Who cancels ends the worker.
             let _ = on_progress.call1(&JsValue::UNDEFINED, &share.into());
             ControlFlow::Continue(())
         };
-        let trained =
-            train::train(&self.set, self.background.as_ref(), &options, &mut progress).map_err(thrown)?;
-        let report = serde_json::to_string(&train::report(&self.set, &trained)).map_err(type_error)?;
-        object([("head", trained.head.json().into()), ("report", report.into())])
-    }
-
-    /// How far the examples are what training needs: JSON.
-    pub fn guidelines(&self) -> Result<String, JsValue> {
-        let said = train::guidelines(&self.set, &self.other_ids, self.background.as_ref());
-        serde_json::to_string(&said).map_err(type_error)
+        let trained = train::train(&self.set, self.background.as_ref(), &options, &mut progress).map_err(thrown)?;
+        object([("head", trained.head.json().into())])
     }
 
     /// Examples of which somebody said something else since, or for the first time. Their tags are those of the set.
@@ -73,18 +64,21 @@ impl JsTeaching {
         #[wasm_bindgen(unchecked_param_type = "TrainingColumns")] changed: JsValue,
     ) -> Result<(), JsValue> {
         let changed = read_set(&changed)?;
-        let fit = match &mut self.fit {
-            Some(fit) => fit,
-            none => none.insert(Fit::new(&self.set, self.background.as_ref()).map_err(thrown)?),
-        };
+        let fit = self.fit()?;
         changed.examples.iter().try_for_each(|example| fit.change(example)).map_err(thrown)
     }
 
-    /// JSON of the head refitted to what was changed, on top of `last`, JSON too.
+    /// JSON of the head refitted to the set and what was changed, on top of `last`, JSON too.
     pub fn draft(&mut self, last: &str) -> Result<String, JsValue> {
         let last = OwnHead::parse(last).map_err(thrown)?;
-        let Some(fit) = &self.fit else { return Ok(last.json()) };
-        Ok(fit.head(&last).map_err(thrown)?.json())
+        Ok(self.fit()?.head(&last).map_err(thrown)?.json())
+    }
+
+    fn fit(&mut self) -> Result<&mut Fit, JsValue> {
+        match &mut self.fit {
+            Some(fit) => Ok(fit),
+            none => Ok(none.insert(Fit::new(&self.set, self.background.as_ref()).map_err(thrown)?)),
+        }
     }
 }
 
@@ -102,7 +96,8 @@ impl JsOwnTagger {
 
     #[wasm_bindgen(unchecked_return_type = "OwnHeadFacts")]
     pub fn facts(&self) -> Result<JsValue, JsValue> {
-        let OwnHead { id, name, version, title, comment, made_ms, backbone, n_features, tags, familiarity, .. } = &self.0;
+        let OwnHead { id, name, version, title, comment, made_ms, backbone, n_features, tags, familiarity, .. } =
+            &self.0;
         let tags = tags.iter().map(OwnTagFacts::from).collect();
         to_js(&OwnHeadFacts {
             id,
@@ -319,8 +314,4 @@ fn field<T: DeserializeOwned>(of: &JsValue, key: &str) -> Result<T, JsValue> {
 
 fn misfit(what: &str) -> JsValue {
     js_sys::TypeError::new(&format!("This is no training set: {what}.")).into()
-}
-
-fn type_error(error: serde_json::Error) -> JsValue {
-    js_sys::TypeError::new(&error.to_string()).into()
 }

@@ -20,7 +20,6 @@ import { createTexts } from "./actions/texts.js";
 import { createUnsaved } from "./actions/unsaved.js";
 
 /** @typedef {ReturnType<typeof createWorkActions>} WorkActions */
-/** @typedef {{directionOf: (tagger: string, tag: string) => Promise<Float32Array>}} Directions what an own tagger looks for */
 
 /** All actions, for the views of this part: there before any of them is drawn. @type {Actions & WorkActions} */
 export let actions;
@@ -34,16 +33,11 @@ export function startWorkActions(tools) {
 function createWorkActions({ context, history, actions }) {
     const corrections = createCorrections(context, history);
     const unsaved = createUnsaved(corrections);
-    // Typed here: what builds on this part cannot be named in it.
-    const ownTags = () =>
-        /** @type {{loadPart: (part: "own_tags") => Promise<Directions>}} */ (
-            /** @type {unknown} */ (actions)
-        ).loadPart("own_tags");
     return {
         ...corrections,
         ...createCardSize(actions),
         ...createCollections(context, actions),
-        ...createExplain(context, actions, async (tagger, tag) => (await ownTags()).directionOf(tagger, tag)),
+        ...createExplain(context, actions, /** @type {Actions} */ (actions).loadPart),
         ...createExports(context, corrections, unsaved),
         ...createFinding(context),
         ...createOnScreen(context, actions),

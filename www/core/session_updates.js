@@ -17,7 +17,17 @@ export function fillSession(session, { tags, adds, fails, corrections, taggings,
 
 /** @param {Session} session @param {Update} update @returns {Snapshot} */
 export function updateSession(session, update) {
-    const { removes, adds, puts, fails, provider_puts: providerPuts, head_puts: headPuts, texts, corrections, rules } = update;
+    const {
+        removes,
+        adds,
+        puts,
+        fails,
+        provider_puts: providerPuts,
+        head_puts: headPuts,
+        texts,
+        corrections,
+        rules,
+    } = update;
     const { policy, ids, opened, query, list, before, isChanged } = update;
     for (const id of removes) session.remove(id);
     for (const { id, path, modified_ms: modifiedMs } of adds) session.add(id, path, modifiedMs);

@@ -4,6 +4,7 @@
  * @import { Explanation } from "../../core/engine_api.d.ts"
  * @import { Context } from "../context.js"
  * @import { FileActions } from "./files.js"
+ * @import { LoadPart } from "./parts.js"
  */
 import { failureOf } from "../../core/protocol.js";
 import { foundOf } from "../boxes.js";
@@ -12,14 +13,8 @@ import * as state from "../state.js";
 /** More than anyone compares on a few pictures; each is a few hundred bytes. */
 const MAX_KEPT = 64;
 
-/** How the tags of own taggers begin in `from`. */
-const HEAD = "head:";
-
-/**
- * @param {Context} context @param {Pick<FileActions, "neededFile">} files
- * @param {(tagger: string, tag: string) => Promise<Float32Array>} directionOf what an own tagger looks for
- */
-export function createExplain(context, { neededFile }, directionOf) {
+/** @param {Context} context @param {Pick<FileActions, "neededFile">} files @param {LoadPart} loadPart */
+export function createExplain(context, { neededFile }, loadPart) {
     /** The oldest first. @type {Map<string, Explanation>} */
     const kept = new Map();
 
@@ -35,9 +30,9 @@ export function createExplain(context, { neededFile }, directionOf) {
             state.explanation.value = { id, tag, status: "shown" };
             return;
         }
-        const tagger = taughtBy(id, tag);
+        const [, own = null] = /^head:(.+)$/.exec(state.tagsAround(id).find((one) => one.id === tag)?.from ?? "") ?? [];
         const key = [id, facts.id, facts.version, tag].join("\n");
-        const known = tagger === null ? kept.get(key) : undefined; // another version may look for something else
+        const known = own === null ? kept.get(key) : undefined; // its head may be another by now
         if (known) {
             state.explanation.value = { id, tag, status: "shown", explanation: known };
             return;
@@ -50,9 +45,10 @@ export function createExplain(context, { neededFile }, directionOf) {
         }
         const asked = (state.explanation.value = { id, tag, status: "asking" });
         try {
-            const what = tagger === null ? tag : await directionOf(tagger, tag);
-            const explanation = await context.pool.explain(picture.file ?? (await neededFile(id)), what);
-            if (tagger === null) keep(key, explanation);
+            const file = picture.file ?? (await neededFile(id));
+            const meant = own === null ? tag : await (await loadPart("own_tags")).directionOf(own, tag);
+            const explanation = await context.pool.explain(file, meant);
+            if (own === null) keep(key, explanation);
             if (state.explanation.value === asked) state.explanation.value = { id, tag, status: "shown", explanation };
         } catch (thrown) {
             if (state.explanation.value !== asked) return; // nobody waits for it any more
@@ -61,13 +57,6 @@ export function createExplain(context, { neededFile }, directionOf) {
                 ? null
                 : { id, tag, status: "failed", error: failureOf(thrown, "inference_failed") };
         }
-    }
-
-    /** The own tagger that says it; null where the model does. @param {number} id @param {string} tag */
-    function taughtBy(id, tag) {
-        const said = state.tagsAround(id).find((one) => one.id === tag && one.source === "custom");
-        const from = said && [said.from, ...(said.also_from ?? [])].find((one) => one.startsWith(HEAD));
-        return from?.slice(HEAD.length) ?? null;
     }
 
     /** @param {string} key @param {Explanation} explanation */

@@ -1,16 +1,14 @@
 /**
  * Drafts: what somebody says of a tag teaches at once. The head is refitted on top of the version in use, and says of the pictures on the page what it would
  * say now; nothing of it is kept. It is undone with the correction, and becomes a version by training only.
- * @import { ExampleFiles, HeadRow, OwnTagger } from "../../db/own_protocol.js"
+ * @import { TrainingColumns } from "../../core/train_api.d.ts"
+ * @import { HeadRow, OwnTagger } from "../../db/own_protocol.js"
  * @import { Context } from "../context.js"
- * @import { Examples } from "../own/examples.js"
  * @import { DraftView } from "../own_state.js"
  * @import { OwnTaggingActions } from "./own_tagging.js"
  * @import { Backbone, Teaching } from "./own_teaching.js"
- *
- * @typedef {{id: number, tags: number[], rejected: number[]}} Saying places in the tags of the set that is held
  */
-import { VIEW_NAMES, listsOf } from "../own/examples.js";
+import { NONE, VIEW_NAMES, columnsOf, saidSince } from "../own/examples.js";
 import { ownSettingsOf } from "../own/settings.js";
 import { drafts, ownTaggers, training } from "../own_state.js";
 import * as state from "../state.js";
@@ -59,26 +57,27 @@ export function createOwnDrafts({ library, session }, teaching, { fileOf, foundI
         const n = await library.call("taught_since", { collections, since_ms: head.made_ms });
         if (n === 0) return drop(tagger.id);
         const asked = nSaid;
-        const changes = await sayings(tagger, backbone, ids);
+        const changed = await saidOf(tagger, backbone, ids);
         const last = await fileOf(head);
-        const { head: draft } = await teaching.trainer.call("change", { changes, last });
+        const { head: draft } = await teaching.trainer.call("change", { changed, last });
         put(tagger.id, { n, ms: performance.now() - begun });
         await show(draft, head, backbone, () => asked !== nSaid);
     }
 
     /**
-     * What is to be changed in the set that the trainer holds, which is read anew where it is another or a tag is new.
-     * @param {OwnTagger} tagger @param {Backbone} backbone @param {readonly number[]} ids @returns {Promise<Saying[]>}
+     * What is to be changed in the set that the trainer holds; null where that was read anew just now: it is another, or a tag is new.
+     * @param {OwnTagger} tagger @param {Backbone} backbone @param {readonly number[]} ids @returns {Promise<TrainingColumns | null>}
      */
-    async function sayings(tagger, backbone, ids) {
+    async function saidOf(tagger, backbone, ids) {
         const of = { backbone: backbone.name, n_features: backbone.nFeatures, view_names: VIEW_NAMES };
-        const said = await library.call("training_files", { files: ids, ...of, of: "all" });
         const held = teaching.held();
-        const places = held?.tagger.id === tagger.id ? placesOf(held.set, said) : null;
-        const known = new Set(held?.set.examples.map(({ file }) => file));
-        if (places && ids.every((id) => known.has(id))) return saidOf(said, places);
+        if (held?.tagger.id === tagger.id && held.backbone.name === backbone.name) {
+            const said = saidSince(await library.call("training_files", { files: ids, ...of, of: "all" }), held.set);
+            if (said)
+                return columnsOf(said, await library.call("embeddings", { files: ids, ...of }), NONE, { backbone });
+        }
         await teaching.hold(await teaching.readSet(tagger));
-        return [];
+        return null;
     }
 
     /** What the draft says of the pictures on the page, those on screen first. @param {string} draft @param {HeadRow} head @param {Backbone} backbone @param {() => boolean} isOld */
@@ -113,26 +112,4 @@ export function createOwnDrafts({ library, session }, teaching, { fileOf, foundI
     const forgetDraft = (id) => drop(id);
 
     return { forgetDraft, noteCorrected };
-}
-
-/** @param {Examples} set @param {ExampleFiles} said @returns {Map<number, number> | null} places in the set by those in what was said; null where one of its tags is new */
-function placesOf({ tags }, said) {
-    const known = new Map(tags.map(({ tag }, place) => [tag.id, place]));
-    const given = new Set(said.given);
-    /** @type {Map<number, number>} */
-    const places = new Map();
-    for (const [place, { id }] of said.tags.entries()) {
-        const at = known.get(id);
-        if (at !== undefined) places.set(place, at);
-        else if (given.has(place)) return null;
-    }
-    return places;
-}
-
-/** @param {ExampleFiles} said @param {ReadonlyMap<number, number>} places @returns {Saying[]} */
-function saidOf(said, places) {
-    const given = listsOf(said.given_lengths, said.given);
-    const rejected = listsOf(said.rejected_lengths, said.rejected);
-    const learnt = (/** @type {readonly number[]} */ list = []) => list.flatMap((place) => places.get(place) ?? []);
-    return Array.from(said.files, (id, idx) => ({ id, tags: learnt(given[idx]), rejected: learnt(rejected[idx]) }));
 }

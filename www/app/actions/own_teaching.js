@@ -59,12 +59,12 @@ export function createTeaching({ library, platform }) {
 
     /** @param {ReadSet} read @returns {Promise<TrainingColumns>} */
     async function columns({ backbone, set }) {
-        const { name, nFeatures, id, version } = backbone;
+        const { name, nFeatures } = backbone;
         const of = { backbone: name, n_features: nFeatures };
         const files = set.examples.map(({ file }) => file);
         const embeddings = await library.call("embeddings", { files, ...of, view_names: VIEW_NAMES });
         const others = await library.call("other_embeddings", { without: files, n: N_OTHERS, ...of });
-        return columnsOf(set, embeddings, others, { backbone: { id, version }, nFeatures });
+        return columnsOf(set, embeddings, others, { backbone });
     }
 
     /** The trainer holds this set from here on. @param {ReadSet} read @returns {Promise<number>} how many examples are in it */

@@ -38,6 +38,8 @@ import { showDialog } from "./places.js";
 /** What is there before a part. @type {{[Name in PartName]: PartName | null}} */
 const BEFORE = { work: null, dialogs: "work", providers: "dialogs", own_tags: "dialogs" };
 
+/** @typedef {ReturnType<typeof createParts>["loadPart"]} LoadPart */
+
 /** @param {Tools} tools @param {PartLoaders} loaders */
 export function createParts(tools, loaders) {
     /** @type {{[Name in PartName]?: Promise<PartActions[Name]>}} */
