@@ -10,7 +10,7 @@
  * @typedef {{
  *   id: string, name: string, settings: Record<string, unknown>, is_used: boolean, made_ms: number, heads: HeadRow[], trainings: Training[] }} OwnTagger
  *
- * A version. `tags`: in the order of its file. `n_assets`: pictures that a run of it has tagged which was not undone. `bytes`: of file and report.
+ * A version; its id is that of the training that has made it. `tags`: in the order of its file. `n_assets`: pictures that a run of it has tagged which was not undone. `bytes`: of file and report.
  * `number`: rises from 1 within its tagger, and is never given twice; as `version` in the head's file.
  * @typedef {{id: string, name: string, threshold: number, language?: string | null}} HeadTag
  * @typedef {{
@@ -32,10 +32,10 @@
  * counts as missing. `of`: "taught", only files of which a person said something.
  * @typedef {{
  *   collections?: readonly number[], files?: readonly number[] | Uint32Array, backbone: string, n_features: number, of?: "taught" | "all" }} WhichExamples
- * By columns, in the order of collections and places, each file once. `assets`: 0 where it was never read; files of one asset have the same content.
+ * By columns, in the order of collections and places, each file once, and none that was taken off. `assets`: 0 where it was never read; files of one asset have the same content.
  * `sha256s`: 32 bytes each. `sides`: the longer side in pixels, 0 where that is unknown. `states`: places in FILE_STATES. `given`, `rejected`: places
  * in `tags`, those of all files one after the other, so many each as their lengths say. `views`: bits: 1 the picture's own embedding is there, 2 one
- * of each of `view_names`, 4 its square. `removed`: 1 for one that was taken off the grid (of `files` only).
+ * of each of `view_names`, 4 its square.
  * @typedef {{
  *   files: Uint32Array<ArrayBuffer>, assets: Float64Array<ArrayBuffer>, sha256s: Uint8Array<ArrayBuffer>, sizes: Float64Array<ArrayBuffer>,
  *   sides: Uint32Array<ArrayBuffer>, states: Uint8Array<ArrayBuffer>, views: Uint8Array<ArrayBuffer>,
@@ -75,17 +75,18 @@
  *   taught_since: [{collections: readonly number[], since_ms: number}, number],
  *   embeddings: [{files: readonly number[] | Uint32Array, backbone: string, n_features: number, view_names?: readonly string[]}, Embeddings],
  *   other_embeddings: [{without: readonly number[] | Uint32Array, n: number, backbone: string, n_features: number}, Embeddings],
+ *   n_features_of: [{backbone: string}, number],
  *   squares: [{files: readonly number[] | Uint32Array}, {files: Uint32Array<ArrayBuffer>, squares: Uint8Array<ArrayBuffer>[]}],
  *   record_embeddings: [{backbone: string, embedded: readonly EmbeddedFile[]}, null],
  *   delete_squares: [Record<string, never>, {bytes: number}],
- *   begin_head_run: [{head: number, language: string}, {run: number, tags: HeadTag[]} | null],
+ *   begin_head_run: [{head: number, pipeline?: number}, {run: number, tags: HeadTag[]} | null],
  *   record_found: [{run: number, found: FoundByHead}, {files: number[]}],
  *   not_found_by: [{head: number, collection?: number, files?: readonly number[] | Uint32Array, n_features: number}, {ready: Uint32Array<ArrayBuffer>, without: Uint32Array<ArrayBuffer>}],
  * }} OwnCalls
  *   `make_own_tagger`: nothing where it is there. `remove_own_tagger`: it and what it found show no more, and can be put back; `delete_own_tagger`, `delete_head`: for good,
  *   with what it found. `begin_training`: null where the tagger is gone. `take_training`: goes on with one that was interrupted; false where it has ended or
  *   another tab is at it. `end_training`: with `head` it becomes the version in use; with neither it was cancelled. `use_head`: null: none. `taught_since`: of how many
- *   files a person said something since then. `other_embeddings`: of at most `n` other pictures, always the same ones of the same library. `begin_head_run`: goes on with the open run of the
+ *   files a person said something since then. `other_embeddings`: of at most `n` other pictures, always the same ones of the same library. `n_features_of`: how many numbers embeddings of it have, of several the most frequent; 0 where there are none. `begin_head_run`: goes on with the open run of the
  *   head; null where the head is gone. `record_found`: files that were never read are left out; with the files that hold the same. `not_found_by`: those that no run of the head has tagged that was not
  *   undone: with an embedding, and without one.
  */
