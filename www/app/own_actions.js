@@ -7,6 +7,7 @@
  */
 import { createOwnChanges } from "./actions/own_changes.js";
 import { createOwnDrafts } from "./actions/own_drafts.js";
+import { createOwnExamples } from "./actions/own_examples.js";
 import { createOwnExplain } from "./actions/own_explain.js";
 import { createOwnPlaces } from "./actions/own_places.js";
 import { createOwnSchedule } from "./actions/own_schedule.js";
@@ -58,5 +59,6 @@ function createOwnActions({ context, history, actions }, all) {
         ...createOwnExplain(teaching, tagging),
         ...{ ...training, ...set, ...taggers },
     };
-    return { ...own, ...createOwnPlaces(context, Object.assign(all, own)) };
+    const both = Object.assign(all, own);
+    return { ...own, ...createOwnExamples(context, both), ...createOwnPlaces(context, both) };
 }

@@ -31,5 +31,9 @@ export const headComparison = signal(
 export const ownChange = signal(
     /** @type {{tagger: string, nGained: number, nLost: number, ids: readonly number[]} | null} */ (null),
 );
+/** What came of files that were to be examples; `nLeft`: those that were here already, or are no pictures. */
+export const examplesAdded = signal(
+    /** @type {{tagger: string, n: number, nLeft: number, failure: Failure | null} | null} */ (null),
+);
 /** The tag of the training set whose guidelines are open, by its id. */
 export const openTag = signal(/** @type {string | null} */ (null));

@@ -23,8 +23,8 @@ export function ownComparisonView(tagger, a, b) {
     const names = { a: numberOf(a), b: numberOf(b) };
     const now = headComparison.value;
     return html`<div class="own" data-comparison=${now?.n ?? nothing}>
-        ${backButton(t("own_back_to", { name: tagger.name }), () => actions.showTagger(tagger.id))}
-        <h3 tabindex="-1">${t("own_compare_head", names)}</h3>
+        ${backButton(t("taught_back_to", { name: tagger.name }), () => actions.showTagger(tagger.id))}
+        <h3 tabindex="-1">${t("taught_compare_head", names)}</h3>
         ${failureBox(now?.failure ?? null)}
         <p role="status">${now && !now.failure ? summary(now) : nothing}</p>
         ${now ? differing(now.differing, names) : nothing} ${now?.reports ? figures(now.reports, names) : nothing}
@@ -34,9 +34,9 @@ export function ownComparisonView(tagger, a, b) {
 /** How each tag stood in both, by the figure that does not hang on a threshold. @param {{a: TrainingReport, b: TrainingReport}} reports @param {{a: number, b: number}} names */
 function figures({ a, b }, names) {
     const columns = [
-        { words: t("own_col_tag") },
-        { words: t("own_version", { n: names.a }), isNumber: true },
-        { words: t("own_version", { n: names.b }), isNumber: true },
+        { words: t("taught_col_tag") },
+        { words: t("taught_version", { n: names.a }), isNumber: true },
+        { words: t("taught_version", { n: names.b }), isNumber: true },
     ];
     const of = (/** @type {TrainingReport} */ { tags }) => new Map(tags.map((one) => [one.tag.id, one]));
     const [inA, inB] = [of(a), of(b)];
@@ -45,9 +45,9 @@ function figures({ a, b }, names) {
         return html`<tr role="row">${factsCells(columns, [html`<bdi>${tag.name}</bdi>`, ofA, ofB])}</tr>`;
     });
     const overall = html`<tr role="row">
-        ${factsCells(columns, [t("own_map"), figureText(a.map), figureText(b.map)])}
+        ${factsCells(columns, [t("taught_map"), figureText(a.map), figureText(b.map)])}
     </tr>`;
-    const name = t("own_compare_figures");
+    const name = t("taught_compare_figures");
     return html`<section class="own-section">
         <h4>${name}</h4>
         ${factsTable({ name, columns, rows: [overall, ...rows] })}
@@ -56,9 +56,11 @@ function figures({ a, b }, names) {
 
 /** @param {NonNullable<typeof headComparison.value>} now */
 function summary({ n, differing: some }) {
-    if (n === null) return t("own_compare_reading");
-    if (n === 0) return t("own_compare_unknown");
-    return some.length === 0 ? t("own_compare_same", { n }) : t("own_compare_differ", { n, differing: some.length });
+    if (n === null) return t("taught_compare_reading");
+    if (n === 0) return t("taught_compare_unknown");
+    return some.length === 0
+        ? t("taught_compare_same", { n })
+        : t("taught_compare_differ", { n, differing: some.length });
 }
 
 /** @param {readonly ComparedPicture[]} all @param {{a: number, b: number}} names */
@@ -70,9 +72,9 @@ function differing(all, names) {
             ({ id, a, b }) => html`<li data-differing=${id}>
                 ${ownPicture(id)}
                 <dl>
-                    <dt>${t("own_version", { n: names.a })}</dt>
+                    <dt>${t("taught_version", { n: names.a })}</dt>
                     <dd>${words(a)}</dd>
-                    <dt>${t("own_version", { n: names.b })}</dt>
+                    <dt>${t("taught_version", { n: names.b })}</dt>
                     <dd>${words(b)}</dd>
                 </dl>
             </li>`,
@@ -83,5 +85,5 @@ function differing(all, names) {
 /** @param {readonly OwnFound[]} found */
 const words = (found) =>
     found.length === 0
-        ? t("own_compare_none")
+        ? t("taught_compare_none")
         : html`<bdi>${found.map(({ name, confidence }) => `${name} ${percent(confidence)}`).join(", ")}</bdi>`;

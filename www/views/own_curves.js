@@ -21,8 +21,8 @@ const square = (label, shapes) => html`<svg class="own-curve" viewBox="-3 -3 106
 
 /** Precision upwards, recall to the right. @param {TagReport["curve"]} curve @param {string} name */
 export const ownCurve = (curve, name) => html`<figure class="own-figure">
-    ${square(t("own_curve_label", { name }), svg`<path class="own-curve-line" d=${path(curve.map(({ recall: x, precision: y }) => ({ x, y })))} />`)}
-    <figcaption class="own-why">${t("own_curve")}</figcaption>
+    ${square(t("taught_curve_label", { name }), svg`<path class="own-curve-line" d=${path(curve.map(({ recall: x, precision: y }) => ({ x, y })))} />`)}
+    <figcaption class="own-why">${t("taught_curve")}</figcaption>
 </figure>`;
 
 /** What is on the slanting line is as sure as it says. @param {TrainingReport["reliability"]} bins */
@@ -33,11 +33,11 @@ export function ownReliability(bins) {
     const shapes = svg`<path class="own-curve-frame" d="M0 100L100 0" /><path class="own-curve-line" d=${path(points)} />
         ${points.map(({ x, y }) => svg`<circle class="own-curve-point" cx=${x * SIDE} cy=${(1 - y) * SIDE} r="2.5" />`)}`;
     return html`<section class="own-section" data-section="reliability">
-        <h4>${t("own_reliability")}</h4>
+        <h4>${t("taught_reliability")}</h4>
         <div class="own-details">
-            <figure class="own-figure">${square(t("own_reliability_label"), shapes)}</figure>
+            <figure class="own-figure">${square(t("taught_reliability_label"), shapes)}</figure>
             <ul class="own-why">
-                ${some.map(({ confidence, share, n }) => html`<li>${t("own_reliability_row", { percent: percent(confidence), right: Math.round(share * 100), n })}</li>`)}
+                ${some.map(({ confidence, share, n }) => html`<li>${t("taught_reliability_row", { percent: percent(confidence), right: Math.round(share * 100), n })}</li>`)}
             </ul>
         </div>
     </section>`;

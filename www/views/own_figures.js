@@ -4,7 +4,7 @@ import { percent, t } from "./text.js";
 
 /** A figure with the range that it is in, in hundredths. @param {import("../app/own_report_types.d.ts").Figure | null} figure */
 export function figureText(figure) {
-    if (!figure) return t("own_without_figure");
-    const range = t("own_range", { low: percent(figure.low), high: percent(figure.high) });
-    return html`${t("own_percent", { n: percent(figure.value) })} <small>(${range})</small>`;
+    if (!figure) return t("taught_without_figure");
+    const range = t("taught_range", { low: percent(figure.low), high: percent(figure.high) });
+    return html`${t("taught_percent", { n: percent(figure.value) })} <small>(${range})</small>`;
 }

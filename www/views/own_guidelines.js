@@ -21,7 +21,7 @@ const LOOKS = {
 
 /** @param {Light} light */
 export const ownLight = (light) => {
-    const words = t(`own_light_${light}`);
+    const words = t(`taught_light_${light}`);
     return html`<span class="own-light" data-light=${light} role="img" aria-label=${words} title=${words}>${LOOKS[light]()}</span>`;
 };
 
@@ -31,7 +31,7 @@ export function ownGuidelinesOf({ tag, n, nRejected }, guidelines) {
     const isOpen = openTag.value === tag.id;
     const facts = html`<bdi class="own-tag-name">${tag.name}</bdi>
         <span class="own-why">
-            ${t("own_n_pictures", { n })}${nRejected > 0 ? html`, ${t("own_set_removed", { n: nRejected })}` : nothing}
+            ${t("taught_n_pictures", { n })}${nRejected > 0 ? html`, ${t("taught_set_removed", { n: nRejected })}` : nothing}
         </span>`;
     if (!found)
         return html`<li class="own-tag" data-own-tag=${tag.id}><p class="own-tag-head">${ownLight("none")} ${facts}</p></li>`;
@@ -41,7 +41,7 @@ export function ownGuidelinesOf({ tag, n, nRejected }, guidelines) {
         </button>
         ${
             isOpen
-                ? html`<ul class="own-checks" aria-label=${t("own_lights", { name: tag.name })}>
+                ? html`<ul class="own-checks" aria-label=${t("taught_lights", { name: tag.name })}>
                       ${found.checks.map((check) => checkRow(tag, check, guidelines?.tags ?? []))}
                   </ul>`
                 : nothing
@@ -54,9 +54,9 @@ function checkRow(tag, check, all) {
     const { guideline, light, n, n_needed: needed, concerned, kinds } = check;
     if (guideline === "distraction") return nothing;
     const words =
-        light === "none" ? t("own_guideline_unknown") : t(`own_guideline_${guideline}_${light}`, { n, needed });
+        light === "none" ? t("taught_guideline_unknown") : t(`taught_guideline_${guideline}_${light}`, { n, needed });
     const ids = concerned.map(({ id }) => id);
-    const title = t(`own_guideline_${guideline}`);
+    const title = t(`taught_guideline_${guideline}`);
     return html`<li class="own-check" data-guideline=${guideline} data-light=${light}>
         ${ownLight(light)}
         <div>
@@ -70,7 +70,7 @@ function checkRow(tag, check, all) {
 /** @param {GuidelineCheck["kinds"][0]} kind @param {string} title */
 const kindRow = ({ ids, n_needed: n }, title) => html`<div class="own-kind">
     ${ownPictureList(ids, title)}
-    <p class="own-why">${t("own_more_like", { n })}</p>
+    <p class="own-why">${t("taught_more_like", { n })}</p>
 </div>`;
 
 /** What they look like instead. @param {GuidelineCheck["concerned"]} concerned @param {Guidelines["tags"]} all */
@@ -78,7 +78,7 @@ function likeOther(concerned, all) {
     const names = new Set(concerned.flatMap(({ like }) => (like === null ? [] : [all[like]?.tag.name ?? ""])));
     return names.size === 0
         ? nothing
-        : html`<p class="own-why"><bdi>${t("own_looks_like", { names: [...names].join(", ") })}</bdi></p>`;
+        : html`<p class="own-why"><bdi>${t("taught_looks_like", { names: [...names].join(", ") })}</bdi></p>`;
 }
 
 /** What one press puts right, of the pictures that are here. @param {TagRef} tag @param {GuidelineCheck["guideline"]} guideline @param {number[]} ids */
@@ -88,9 +88,9 @@ function fix(tag, guideline, ids) {
     const { name } = tag;
     if (n === 0) return nothing;
     if (guideline === "completeness")
-        return button("complete-tag", t("own_add_tag_to", { n, name }), () => actions.assignTags([tag], here));
+        return button("complete-tag", t("taught_add_tag_to", { n, name }), () => actions.assignTags([tag], here));
     if (guideline === "coherence")
-        return button("remove-from-outliers", t("own_remove_tag_from", { n, name }), () =>
+        return button("remove-from-outliers", t("taught_remove_tag_from", { n, name }), () =>
             actions.rejectTag(tag, here),
         );
     return nothing;

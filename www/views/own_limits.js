@@ -5,8 +5,8 @@ import { t } from "./text.js";
 const LIMITS = /** @type {const} */ (["fine", "tiny", "background", "few", "other", "language"]);
 
 export const ownLimits = () => html`<details class="own-section own-limits">
-    <summary>${t("own_limits")}</summary>
+    <summary>${t("taught_limits")}</summary>
     <ul>
-        ${LIMITS.map((one) => html`<li>${t(`own_limit_${one}`)}</li>`)}
+        ${LIMITS.map((one) => html`<li>${t(`taught_limit_${one}`)}</li>`)}
     </ul>
 </details>`;

@@ -20,9 +20,9 @@ export function ownList() {
     const all = ownTaggers.value;
     return html`<div class="own">
         ${failureBox(ownFailure.value)}
-        <p class="own-why">${t("own_what")}</p>
+        <p class="own-why">${t("taught_what")}</p>
         ${waitingTrainings.value.map(waiting)}
-        ${all?.length === 0 ? html`<p role="status">${t("own_none")}</p>` : nothing}
+        ${all?.length === 0 ? html`<p role="status">${t("taught_none")}</p>` : nothing}
         <ul class="own-rows">
             ${repeat(all ?? [], ({ id }) => id, row)}
         </ul>
@@ -35,10 +35,10 @@ export function waiting(one) {
     const { id, own_tagger: tagger, begun_ms: begunMs } = one;
     const name = ownTaggers.value?.find((other) => other.id === tagger)?.name ?? "";
     return html`<div class="own-note" data-waiting-training=${id}>
-        <p><bdi>${t("own_waiting", { name, moment: momentText(begunMs) })}</bdi></p>
+        <p><bdi>${t("taught_waiting", { name, moment: momentText(begunMs) })}</bdi></p>
         <p class="own-buttons">
-            <button class="button is-main" type="button" data-do="resume-training" @click=${() => void actions.resumeTraining(one)}>${t("own_resume")}</button>
-            <button class="button" type="button" data-do="give-up-training" @click=${() => void actions.giveUpTraining(one)}>${t("own_give_up")}</button>
+            <button class="button is-main" type="button" data-do="resume-training" @click=${() => void actions.resumeTraining(one)}>${t("taught_resume")}</button>
+            <button class="button" type="button" data-do="give-up-training" @click=${() => void actions.giveUpTraining(one)}>${t("taught_give_up")}</button>
         </p>
     </div>`;
 }
@@ -49,12 +49,14 @@ function row(tagger) {
     const head = inUse(tagger);
     const facts = head
         ? [
-              t("own_version_of", { n: head.number, day: dayText(head.made_ms) }),
-              t("own_n_tags", { n: head.n_tags }),
-              t("own_n_pictures", { n: head.n_examples }),
+              t("taught_version_of", { n: head.number, day: dayText(head.made_ms) }),
+              t("taught_n_tags", { n: head.n_tags }),
+              t("taught_n_pictures", { n: head.n_examples }),
           ]
-        : [t("own_never_trained")];
-    const open = rowButton("open-tagger", t("own_open"), t("own_open_which", { name }), () => actions.showTagger(id));
+        : [t("taught_never_trained")];
+    const open = rowButton("open-tagger", t("taught_open"), t("taught_open_which", { name }), () =>
+        actions.showTagger(id),
+    );
     return libraryRow({
         ...{ id, name, facts, isOff: false },
         badge: null,
@@ -68,7 +70,7 @@ export const taggerSwitch = ({ id, name, is_used: isUsed }) => html`<input
     role="switch"
     class="switch"
     data-do="use-tagger"
-    aria-label=${t("own_use", { name })}
+    aria-label=${t("taught_use", { name })}
     .checked=${live(isUsed)}
     @change=${(/** @type {Event} */ { currentTarget }) => void actions.changeOwnTagger(id, { is_used: /** @type {HTMLInputElement} */ (currentTarget).checked })}
 />`;
@@ -86,7 +88,7 @@ function newForm() {
     const onInput = (/** @type {Event} */ { currentTarget }) =>
         void (typed.value = /** @type {HTMLInputElement} */ (currentTarget).value);
     return localForm(html`<section class="own-section">
-        <label for="own-new">${t("own_new_name")}</label>
+        <label for="own-new">${t("taught_new_name")}</label>
         <span class="own-with-button">
             <input
                 class="field"
@@ -99,7 +101,7 @@ function newForm() {
                 @input=${onInput}
                 @keydown=${onKey}
             />
-            <button class="button" type="button" data-do="make-tagger" ?disabled=${typed.value.trim() === ""} @click=${make}>${t("own_make")}</button>
+            <button class="button" type="button" data-do="make-tagger" ?disabled=${typed.value.trim() === ""} @click=${make}>${t("taught_make")}</button>
         </span>
     </section>`);
 }

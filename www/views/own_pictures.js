@@ -27,11 +27,11 @@ export function ownPicture(id) {
         : (ownPictures.value.get(id) ?? { name: here?.name ?? "", url: null });
     const look = url ? html`<img src=${url} alt="" decoding="async" />` : pictureIcon();
     if (here) {
-        const label = t("own_open_picture", { name });
+        const label = t("taught_open_picture", { name });
         return html`<button type="button" class="own-picture" data-do="open-own-picture" data-picture=${id} aria-label=${label} title=${name} @click=${() => actions.openOwnPicture(id)}>
             ${look}
         </button>`;
     }
-    const label = name === "" ? t("own_picture_gone") : t("own_picture_elsewhere", { name });
+    const label = name === "" ? t("taught_picture_gone") : t("taught_picture_elsewhere", { name });
     return html`<span class="own-picture" data-picture=${id} role="img" aria-label=${label} title=${label}>${look}</span>`;
 }

@@ -17,12 +17,12 @@ const LIGHTS = /** @type {const} */ ({ trained: "green", incomplete: "yellow", l
 /** @param {TrainingReport} report @param {() => void} teach where what is missing can be added */
 export function ownReportTags(report, teach) {
     const columns = [
-        { words: t("own_col_tag") },
-        { words: t("own_col_status") },
-        { words: t("own_col_n"), isNumber: true },
-        { words: t("own_col_precision"), isNumber: true },
-        { words: t("own_col_recall"), isNumber: true },
-        { words: t("own_col_ap"), isNumber: true },
+        { words: t("taught_col_tag") },
+        { words: t("taught_col_status") },
+        { words: t("taught_col_n"), isNumber: true },
+        { words: t("taught_col_precision"), isNumber: true },
+        { words: t("taught_col_recall"), isNumber: true },
+        { words: t("taught_col_ap"), isNumber: true },
     ];
     const rows = report.tags.map((one) => {
         const cells = [
@@ -46,9 +46,9 @@ export function ownReportTags(report, teach) {
             }`;
     });
     return html`<section class="own-section" data-section="tags">
-        <h4>${t("own_set_tags")}</h4>
-        ${factsTable({ name: t("own_set_tags"), columns, rows })}
-        <p class="own-why">${t("own_precision_why")}</p>
+        <h4>${t("taught_set_tags")}</h4>
+        ${factsTable({ name: t("taught_set_tags"), columns, rows })}
+        <p class="own-why">${t("taught_precision_why")}</p>
     </section>`;
 }
 
@@ -56,7 +56,7 @@ export function ownReportTags(report, teach) {
 function name({ tag, status: how }) {
     if (how === "left_out") return html`<bdi>${tag.name}</bdi>`;
     const isOpen = openTag.value === tag.id;
-    const label = t(isOpen ? "own_hide_details" : "own_details_of", { name: tag.name });
+    const label = t(isOpen ? "taught_hide_details" : "taught_details_of", { name: tag.name });
     return html`<button class="tag-reset" type="button" data-do="report-details" aria-expanded=${isOpen} aria-label=${label} title=${label} @click=${() => actions.openTagOf(tag.id)}>
         <bdi>${tag.name}</bdi>
     </button>`;
@@ -64,16 +64,16 @@ function name({ tag, status: how }) {
 
 /** @param {TagReport} report @param {() => void} teach */
 function status({ status: how, reasons }, teach) {
-    return html`<span class="own-status">${ownLight(LIGHTS[how])} ${t(`own_status_${how}`)}</span>
-        ${reasons.length > 0 ? html`<small>${reasons.map(({ code, n }) => t(`own_reason_${code}`, { n })).join("; ")}</small>` : nothing}
-        ${how === "left_out" ? html`<button class="tag-reset" type="button" data-do="teach-more" @click=${teach}>${t("own_train_it")}</button>` : nothing}`;
+    return html`<span class="own-status">${ownLight(LIGHTS[how])} ${t(`taught_status_${how}`)}</span>
+        ${reasons.length > 0 ? html`<small>${reasons.map(({ code, n }) => t(`taught_reason_${code}`, { n })).join("; ")}</small>` : nothing}
+        ${how === "left_out" ? html`<button class="tag-reset" type="button" data-do="teach-more" @click=${teach}>${t("taught_train_it")}</button>` : nothing}`;
 }
 
 /** @param {TagReport} report */
 const details = ({ tag, best, worst, curve }) => html`<div class="own-details">
     ${curve.length > 1 ? ownCurve(curve, tag.name) : nothing}
     <div>
-        ${best.length > 0 ? html`<h5>${t("own_best")}</h5>${ownPictureList(best, t("own_best"))}` : nothing}
-        ${worst.length > 0 ? html`<h5>${t("own_worst")}</h5>${ownPictureList(worst, t("own_worst"))}` : nothing}
+        ${best.length > 0 ? html`<h5>${t("taught_best")}</h5>${ownPictureList(best, t("taught_best"))}` : nothing}
+        ${worst.length > 0 ? html`<h5>${t("taught_worst")}</h5>${ownPictureList(worst, t("taught_worst"))}` : nothing}
     </div>
 </div>`;

@@ -17,7 +17,6 @@ import { ownTrain } from "./own_train.js";
 import { ownVersions } from "./own_versions.js";
 import { ownWhen } from "./own_when.js";
 import { dayText, t } from "./text.js";
-import { unlessTyped } from "./unless_typed.js";
 import { previousIcon } from "./work_icons.js";
 
 /** @param {OwnTagger} tagger */
@@ -29,12 +28,12 @@ export function ownTaggerView(tagger) {
             name: /** @type {HTMLInputElement} */ (currentTarget).value.trim() || name,
         });
     return html`<div class="own" data-tagger=${id}>
-        ${backButton(t("own_all"), () => actions.showTaggers())}
+        ${backButton(t("taught_all"), () => actions.showTaggers())}
         <header class="own-head">
             <div>
                 <h3 tabindex="-1"><bdi>${name}</bdi></h3>
                 <p class="own-why" role="status">
-                    ${head ? `${t("own_version_of", { n: head.number, day: dayText(head.made_ms) })} · ${t("own_n_tags", { n: head.n_tags })}` : t("own_never_trained")}
+                    ${head ? `${t("taught_version_of", { n: head.number, day: dayText(head.made_ms) })} · ${t("taught_n_tags", { n: head.n_tags })}` : t("taught_never_trained")}
                 </p>
             </div>
             ${head ? taggerSwitch(tagger) : nothing}
@@ -43,8 +42,8 @@ export function ownTaggerView(tagger) {
         ${draft(id)} ${ownSet(tagger)} ${ownTrain(tagger)} ${head ? ownTaggingSection(tagger, head) : nothing} ${ownVersions(tagger)} ${ownWhen(tagger)}
         ${ownLimits()}
         ${localForm(html`<section class="own-section">
-            <label for="own-name">${t("own_called")}</label>
-            <input class="field own-name" type="text" id="own-name" maxlength=${MAX_NAME} autocomplete="off" .value=${unlessTyped(name)} @change=${rename} />
+            <label for="own-name">${t("taught_called")}</label>
+            <input class="field own-name" type="text" id="own-name" maxlength=${MAX_NAME} autocomplete="off" .value=${name} @change=${rename} />
         </section>`)}
         ${removing(tagger)}
     </div>`;
@@ -61,7 +60,7 @@ export const backButton = (
 /** Corrections that count already, and are no version yet. @param {string} id */
 function draft(id) {
     const { n = 0 } = drafts.value.get(id) ?? {};
-    return n === 0 ? nothing : html`<p class="own-note" role="status" data-draft=${n}>${t("own_draft", { n })}</p>`;
+    return n === 0 ? nothing : html`<p class="own-note" role="status" data-draft=${n}>${t("taught_draft", { n })}</p>`;
 }
 
 /** Tags that another tagger learns too, in the version it uses. @param {OwnTagger} tagger */
@@ -71,7 +70,7 @@ function overlaps({ id }) {
     for (const other of ownTaggers.value ?? []) {
         const isMeant = other.id !== id && other.is_used;
         const tag = isMeant ? inUse(other)?.tags.find((one) => mine.has(one.id)) : undefined;
-        if (tag) return html`<p class="own-note">${t("own_overlaps", { tag: tag.name, name: other.name })}</p>`;
+        if (tag) return html`<p class="own-note">${t("taught_overlaps", { tag: tag.name, name: other.name })}</p>`;
     }
     return nothing;
 }
@@ -83,7 +82,7 @@ function removing({ id }) {
         actions.showTaggers();
     };
     return html`<p class="own-buttons">
-        <button class="button" type="button" data-do="remove-tagger" @click=${remove}>${t("own_remove_tagger")}</button>
-        <span class="own-why">${t("own_remove_why")}</span>
+        <button class="button" type="button" data-do="remove-tagger" @click=${remove}>${t("taught_remove_tagger")}</button>
+        <span class="own-why">${t("taught_remove_why")}</span>
     </p>`;
 }

@@ -5,7 +5,9 @@ import { ownPage } from "../app/own_view_state.js";
 import { effect } from "../vendor/view.js";
 import { addDialogs } from "./dialog.js";
 import { whenDrawn } from "./mount.js";
+import { ownLines as ownLinePlace } from "./kept_line.js";
 import { ownComparisonView } from "./own_compare.js";
+import { mountOwnAnnouncements, ownLines } from "./own_line.js";
 import { ownList } from "./own_list.js";
 import { ownReportView } from "./own_report.js";
 import { ownTaggerView } from "./own_tagger.js";
@@ -64,5 +66,7 @@ function ledTo(page) {
 /** @param {Document} root */
 export function mountOwnTags(root) {
     addDialogs({ own_tags: ownTagsDialog });
+    ownLinePlace.value = ownLines;
+    mountOwnAnnouncements();
     followPage(root);
 }

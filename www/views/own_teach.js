@@ -30,21 +30,21 @@ export function ownTeachView(ids) {
     return html`<div class="own" data-teach=${ids.length}>
         <h3 tabindex="-1">${t("teach_tag")}</h3>
         ${failureBox(ownFailure.value ?? wrong.value)}
-        <p class="own-why">${t("own_teach_what", { n: ids.length })} ${t("own_teach_counts")}</p>
+        <p class="own-why">${t("taught_teach_what", { n: ids.length })} ${t("taught_teach_counts")}</p>
         ${localForm(html`<div class="own-form">
-            <label for="own-teach-tag">${t("own_teach_tag")}</label>
+            <label for="own-teach-tag">${t("taught_teach_tag")}</label>
             <input class="field" type="text" id="own-teach-tag" autocomplete="off" maxlength=${MAX_NAME} @keydown=${onKey} />
             ${
                 all.length > 0
-                    ? html`<label for="own-teach-tagger">${t("own_teach_tagger")}</label>
+                    ? html`<label for="own-teach-tagger">${t("taught_teach_tagger")}</label>
                           <select class="field" id="own-teach-tagger">
                               ${all.map(({ id, name }) => html`<option value=${id} ?selected=${id === first?.id}>${name}</option>`)}
-                              <option value="">${t("own_teach_new")}</option>
+                              <option value="">${t("taught_teach_new")}</option>
                           </select>`
                     : nothing
             }
             <span></span>
-            <button class="button is-main" type="button" data-do="teach" @click=${teach}>${t("own_teach_do")}</button>
+            <button class="button is-main" type="button" data-do="teach" @click=${teach}>${t("taught_teach_do")}</button>
         </div>`)}
     </div>`;
 }

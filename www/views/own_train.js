@@ -16,7 +16,7 @@ const N_LEAST = 5;
 export function ownTrain(tagger) {
     const now = training.value;
     return html`<section class="own-section" data-section="train">
-        <h4>${t("own_train")}</h4>
+        <h4>${t("taught_train")}</h4>
         ${now?.tagger === tagger.id ? progress(tagger, now) : form(tagger)} ${over(tagger)}
     </section>`;
 }
@@ -25,7 +25,11 @@ export function ownTrain(tagger) {
 function form({ id }) {
     const set = trainingSet.value;
     const isEnough = set?.tagger === id && set.tags.some(({ n }) => n >= N_LEAST);
-    const why = training.value ? t("own_train_busy") : isEnough ? t("own_train_optional") : t("own_train_too_few");
+    const why = training.value
+        ? t("taught_train_busy")
+        : isEnough
+          ? t("taught_train_optional")
+          : t("taught_train_too_few");
     const train = (/** @type {Event} */ { currentTarget }) => {
         const section = /** @type {HTMLElement} */ (currentTarget).closest("section");
         const [title = "", comment = ""] = [...(section?.querySelectorAll("input") ?? [])].map(({ value }) =>
@@ -34,12 +38,12 @@ function form({ id }) {
         void actions.train(id, { title, comment });
     };
     return localForm(html`<div class="own-form">
-        <label for="own-title">${t("own_train_title")}</label>
+        <label for="own-title">${t("taught_train_title")}</label>
         <input class="field" type="text" id="own-title" maxlength="200" autocomplete="off" />
-        <label for="own-comment">${t("own_train_comment")}</label>
+        <label for="own-comment">${t("taught_train_comment")}</label>
         <input class="field" type="text" id="own-comment" maxlength="2000" autocomplete="off" aria-describedby="own-train-why" />
         <button class="button is-main" type="button" data-do="train" aria-describedby="own-train-why" ?disabled=${!isEnough || training.value !== null} @click=${train}>
-            ${t("own_train_now")}
+            ${t("taught_train_now")}
         </button>
         <p class="own-why" id="own-train-why">${why}</p>
     </div>`);
@@ -47,11 +51,11 @@ function form({ id }) {
 
 /** @param {OwnTagger} tagger @param {NonNullable<typeof training.value>} now */
 function progress({ name }, { stage, share, nDone, n }) {
-    const words = t(`own_stage_${stage}`, { n: nDone, total: n });
+    const words = t(`taught_stage_${stage}`, { n: nDone, total: n });
     return html`<div class="own-progress" data-training=${stage}>
         <p role="status">${words}</p>
-        ${bar(t("own_progress", { name }), share)}
-        <button class="button" type="button" data-do="cancel-training" @click=${() => actions.cancelTraining()}>${t("own_cancel")}</button>
+        ${bar(t("taught_progress", { name }), share)}
+        <button class="button" type="button" data-do="cancel-training" @click=${() => actions.cancelTraining()}>${t("taught_cancel")}</button>
     </div>`;
 }
 
@@ -75,11 +79,11 @@ function over({ id, trainings }) {
         if (failure) return failureBox(failure);
         if (head === null) return nothing;
         return html`<p class="own-over" role="status" data-trained=${head}>
-            ${t("own_over")} ${n > 0 ? t("own_over_left_out", { n }) : nothing}
-            <button class="button" type="button" data-do="read-report" @click=${() => void actions.showReport(id, head)}>${t("own_over_report")}</button>
+            ${t("taught_over")} ${n > 0 ? t("taught_over_left_out", { n }) : nothing}
+            <button class="button" type="button" data-do="read-report" @click=${() => void actions.showReport(id, head)}>${t("taught_over_report")}</button>
         </p>`;
     }
     const [last] = trainings;
     if (!last?.failure || training.value?.tagger === id) return nothing;
-    return html`<p class="own-why">${t("own_last_failed", { moment: momentText(last.begun_ms) })}</p>${failureBox(last.failure)}`;
+    return html`<p class="own-why">${t("taught_last_failed", { moment: momentText(last.begun_ms) })}</p>${failureBox(last.failure)}`;
 }

@@ -15,8 +15,8 @@ const isSure = signal(/** @type {number | null} */ (null));
 export function ownVersions(tagger) {
     const used = inUse(tagger);
     return html`<section class="own-section" data-section="versions">
-        <h4>${t("own_versions")}</h4>
-        ${tagger.heads.length === 0 ? html`<p class="own-why">${t("own_versions_none")}</p>` : nothing}
+        <h4>${t("taught_versions")}</h4>
+        ${tagger.heads.length === 0 ? html`<p class="own-why">${t("taught_versions_none")}</p>` : nothing}
         <ul class="own-rows">
             ${repeat(
                 tagger.heads,
@@ -33,19 +33,19 @@ function row(tagger, head, used) {
     const other = used && !isInUse ? used : null;
     return libraryRow({
         id,
-        name: title || t("own_version", { n }),
-        badge: isInUse ? t("own_in_use") : null,
+        name: title || t("taught_version", { n }),
+        badge: isInUse ? t("taught_in_use") : null,
         facts: [
-            title ? t("own_version", { n }) : null,
+            title ? t("taught_version", { n }) : null,
             momentText(head.made_ms),
-            t("own_n_tags", { n: head.n_tags }),
-            t("own_n_pictures", { n: head.n_examples }),
+            t("taught_n_tags", { n: head.n_tags }),
+            t("taught_n_pictures", { n: head.n_examples }),
             comment ? html`<bdi>${comment}</bdi>` : null,
         ],
-        buttons: html`${rowButton("open-report", t("own_report"), t("own_report_which", { n }), () => void actions.showReport(tagger.id, id))}
-        ${isInUse ? nothing : rowButton("use-version", t("own_use_version"), t("own_use_version_which", { n }), () => void actions.useHead(head))}
-        ${other ? rowButton("compare-versions", t("own_compare"), t("own_compare_which", { n }), () => void actions.showComparison(tagger, head, other)) : nothing}
-        ${rowButton("delete-version", t("own_delete_version"), t("own_delete_version_which", { n }), () => void (isSure.value = id))}`,
+        buttons: html`${rowButton("open-report", t("taught_report"), t("taught_report_which", { n }), () => void actions.showReport(tagger.id, id))}
+        ${isInUse ? nothing : rowButton("use-version", t("taught_use_version"), t("taught_use_version_which", { n }), () => void actions.useHead(id))}
+        ${other ? rowButton("compare-versions", t("taught_compare"), t("taught_compare_which", { n }), () => void actions.showComparison(tagger, head, other)) : nothing}
+        ${rowButton("delete-version", t("taught_delete_version"), t("taught_delete_version_which", { n }), () => void (isSure.value = id))}`,
         below: isSure.value === id ? sure(id, n) : nothing,
     });
 }
@@ -57,10 +57,10 @@ function sure(id, n) {
         await actions.deleteHead(id);
     };
     return html`<div class="own-note" role="alert">
-        <p>${t("own_delete_version_sure", { n })}</p>
+        <p>${t("taught_delete_version_sure", { n })}</p>
         <p class="own-buttons">
-            <button class="button is-danger" type="button" data-do="delete-version-sure" @click=${act}>${t("own_delete")}</button>
-            <button class="button" type="button" data-do="keep-version" @click=${() => void ((isSure.value = null))}>${t("own_keep_it")}</button>
+            <button class="button is-danger" type="button" data-do="delete-version-sure" @click=${act}>${t("taught_delete")}</button>
+            <button class="button" type="button" data-do="keep-version" @click=${() => void ((isSure.value = null))}>${t("taught_keep_it")}</button>
         </p>
     </div>`;
 }

@@ -21,11 +21,11 @@ export function ownWhen({ id, settings: kept }) {
         void actions.changeOwnTagger(id, { settings: { ...settings, ...news } });
     const { weekly, after_n: afterN } = settings;
     return localForm(html`<section class="own-section" data-section="when">
-        <h4>${t("own_when")}</h4>
-        <p class="own-why">${t("own_when_why")}</p>
-        ${toggle("own-weekly", t("own_weekly"), weekly !== null, (isOn) => set({ weekly: isOn ? WEEKLY : null }))}
+        <h4>${t("taught_when")}</h4>
+        <p class="own-why">${t("taught_when_why")}</p>
+        ${toggle("own-weekly", t("taught_weekly"), weekly !== null, (isOn) => set({ weekly: isOn ? WEEKLY : null }))}
         ${weekly ? moment(weekly, set) : nothing}
-        ${toggle("own-after-n", t("own_after_n"), afterN !== null, (isOn) => set({ after_n: isOn ? USUAL_N : null }))}
+        ${toggle("own-after-n", t("taught_after_n"), afterN !== null, (isOn) => set({ after_n: isOn ? USUAL_N : null }))}
         ${afterN === null ? nothing : number(afterN, set)} ${next(id)}
     </section>`);
 }
@@ -62,11 +62,11 @@ function moment(weekly, set) {
         if (Number.isInteger(minute)) set({ weekly: { ...weekly, minute } });
     };
     return html`<div class="own-form">
-        <label for="own-day">${t("own_weekly_day")}</label>
+        <label for="own-day">${t("taught_weekly_day")}</label>
         <select class="field" id="own-day" @change=${ofDay}>
             ${[1, 2, 3, 4, 5, 6, 0].map((day) => html`<option value=${day} .selected=${day === weekly.day}>${dayName(day)}</option>`)}
         </select>
-        <label for="own-time">${t("own_weekly_time")}</label>
+        <label for="own-time">${t("taught_weekly_time")}</label>
         <input class="field" type="time" id="own-time" .value=${live(clock(weekly.minute))} @change=${ofTime} />
     </div>`;
 }
@@ -81,7 +81,7 @@ function number(n, set) {
         if (held !== n) set({ after_n: held });
     };
     return html`<div class="own-form">
-        <label for="own-n">${t("own_after_n_count")}</label>
+        <label for="own-n">${t("taught_after_n_count")}</label>
         <input class="field" type="number" id="own-n" inputmode="numeric" min="1" max=${MOST_N} .value=${live(String(n))} @change=${change} />
     </div>`;
 }
@@ -92,8 +92,8 @@ function next(id) {
     if (!known) return nothing;
     const { next_ms: nextMs, why, nNew } = known;
     const parts = [
-        ...(why ? [t("own_due")] : nextMs === null ? [] : [t("own_next", { moment: momentText(nextMs) })]),
-        ...(nNew > 0 ? [t("own_n_new", { n: nNew })] : []),
+        ...(why ? [t("taught_due")] : nextMs === null ? [] : [t("taught_next", { moment: momentText(nextMs) })]),
+        ...(nNew > 0 ? [t("taught_n_new", { n: nNew })] : []),
     ];
     return parts.length === 0 ? nothing : html`<p class="own-why" role="status">${parts.join(" ")}</p>`;
 }

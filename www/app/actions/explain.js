@@ -30,7 +30,9 @@ export function createExplain(context, { neededFile }, loadPart) {
             state.explanation.value = { id, tag, status: "shown" };
             return;
         }
-        const [, own = null] = /^head:(.+)$/.exec(state.tagsAround(id).find((one) => one.id === tag)?.from ?? "") ?? [];
+        // The model has heads too: "custom" are those that people teach.
+        const taught = state.tagsAround(id).find((one) => one.id === tag && one.source === "custom");
+        const [, own = null] = /^head:(.+)$/.exec(taught?.from ?? "") ?? [];
         const key = [id, facts.id, facts.version, tag].join("\n");
         const known = own === null ? kept.get(key) : undefined; // its head may be another by now
         if (known) {
