@@ -210,8 +210,12 @@ test("files to learn from come with what a person said, what is kept of them, an
                 await store.call("n_features_of", { backbone: "none" }),
             ],
             damaged: (await store.call("verify", {})).damaged,
+            emptied:
+                (await store.call("empty_collection", { id: collection })) && (await store.call("verify", {})).damaged,
+            left: await store.call("n_features_of", { backbone: own.backbone }),
         };
     });
+    assert.deepEqual([seen.emptied, seen.left], [[], 0], "what is emptied takes its embeddings and squares along");
     const { first, waiting, columns } = seen;
     assert.deepEqual(columns.files, [first, first + 1, waiting], "those that something was said of, and not taken off");
     assert.deepEqual(columns.tags, [
