@@ -34,6 +34,8 @@ mod tagger;
 #[cfg(feature = "inference")]
 mod trial;
 #[cfg(feature = "inference")]
+mod views;
+#[cfg(feature = "inference")]
 mod why;
 
 #[cfg(feature = "inference")]
@@ -53,3 +55,5 @@ pub(crate) use own_head_file::{MAX_FEATURES, MAX_TAGS};
 pub use tagger::{Decoded, Inference, TagOptions, TaggedPicture, Tagger};
 #[cfg(feature = "inference")]
 pub use trial::Trial;
+#[cfg(feature = "inference")]
+pub use views::EmbeddedViews;

@@ -8,6 +8,7 @@ mod calibrate;
 mod cholesky;
 mod design;
 mod draft;
+mod due;
 mod duplicates;
 mod familiarity;
 mod features;
@@ -26,6 +27,7 @@ mod validate;
 
 pub use background::Background;
 pub use draft::Fit;
+pub use due::{Due, History, Schedule, Weekly, Why, due};
 pub use duplicates::{NEAR, groups, near_pairs};
 pub use fit::{TrainOptions, Trained, train};
 pub use set::{Example, MIN_EXAMPLES, N_COMPLETE, TrainingSet};
