@@ -8,22 +8,28 @@ mod calibrate;
 mod cholesky;
 mod design;
 mod draft;
+mod due;
 mod duplicates;
 mod familiarity;
 mod features;
 mod fit;
+pub mod import;
 #[cfg(test)]
 mod made;
 mod matrix;
+pub mod onnx;
 mod ridge;
 mod set;
+mod tagger_file;
 mod threshold;
 mod unlike;
 mod validate;
 
 pub use background::Background;
 pub use draft::Fit;
+pub use due::{Due, History, Schedule, Weekly, Why, due};
 pub use duplicates::{NEAR, groups, near_pairs};
 pub use fit::{TrainOptions, Trained, train};
 pub use set::{Example, MIN_EXAMPLES, N_COMPLETE, TrainingSet};
+pub use tagger_file::{GuidelineState, MovedSet, TaggerFile};
 pub use validate::Validated;
