@@ -52,6 +52,8 @@ mod printable;
 #[cfg(feature = "providers")]
 pub mod providers;
 pub mod session;
+#[cfg(feature = "exports")]
+mod spreadsheet;
 #[cfg(feature = "inference")]
 pub mod tagging;
 pub mod tags;

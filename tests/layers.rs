@@ -8,6 +8,7 @@ use std::path::{Component, Path, PathBuf};
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("memory", &[]),
     ("printable", &[]),
+    ("spreadsheet", &[]),
     ("error", &["printable"]),
     ("metadata", &["error"]),
     ("model", &["error"]),
@@ -15,7 +16,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("tags", &["error", "model"]),
     ("tagging", &["error", "model", "picture", "tags"]),
     ("providers", &["error", "model", "picture", "printable", "tags"]),
-    ("session", &["error", "metadata", "model", "printable", "tags"]),
+    ("session", &["error", "metadata", "model", "printable", "spreadsheet", "tags"]),
 ];
 
 /// Folder of `www` → the folders that it may import. `shells` may import everything.
