@@ -9,12 +9,16 @@ mod cholesky;
 mod design;
 mod draft;
 mod duplicates;
+mod evaluate;
 mod familiarity;
 mod features;
+mod figures;
 mod fit;
+mod guidelines;
 #[cfg(test)]
 mod made;
 mod matrix;
+mod report;
 mod ridge;
 mod set;
 mod threshold;
@@ -23,7 +27,17 @@ mod validate;
 
 pub use background::Background;
 pub use draft::Fit;
-pub use duplicates::{NEAR, groups, near_pairs};
+pub use duplicates::{Twins, groups, twins};
+pub use evaluate::{Evaluation, TagEvaluation, evaluate};
+pub use figures::Figure;
 pub use fit::{TrainOptions, Trained, train};
+pub use guidelines::{
+    Check, Concerned, DuplicateKind, Duplicates, Guideline, Guidelines, Kind, Light, MIN_LONGER_SIDE, TagGuidelines,
+    guidelines,
+};
+pub use report::{
+    Bin, ConfusedPair, CurvePoint, Reason, ReasonCode, ReportBackbone, ReportTagger, ReportWords, Suspect, SuspectKind,
+    TagReport, TagStatus, TrainingReport, report,
+};
 pub use set::{Example, MIN_EXAMPLES, N_COMPLETE, TrainingSet};
 pub use validate::Validated;
