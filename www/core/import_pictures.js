@@ -19,8 +19,11 @@ const TYPES = new Map([
     ...["png", "gif", "webp", "bmp", "avif"].map((ending) => /** @type {const} */ ([ending, `image/${ending}`])),
 ]);
 
+/** @param {{name: string}} file */
+export const isArchive = ({ name }) => ARCHIVE.test(name);
+
 /** Whether something among these files says which tags pictures have, besides their folders. @param {readonly {file: File}[]} found */
-export const saysTags = (found) => found.some(({ file }) => ARCHIVE.test(file.name) || LIST.test(file.name));
+export const saysTags = (found) => found.some(({ file }) => LIST.test(file.name));
 
 /**
  * What is in an archive, or among files of a folder. It is open until `close`.
@@ -30,7 +33,7 @@ export const saysTags = (found) => found.some(({ file }) => ARCHIVE.test(file.na
  */
 export async function openForeignSet(trainer, found, source = null) {
     const [first] = found;
-    const archive = found.length === 1 && first && ARCHIVE.test(first.file.name) ? first.file : null;
+    const archive = found.length === 1 && first && isArchive(first.file) ? first.file : null;
     const files = archive ? [] : found;
     const name = archive ? archive.name : (first?.path.split("/").at(-2) ?? first?.path ?? "");
     const { plan, paths } = await trainer.call("plan_set", {
