@@ -146,6 +146,14 @@ export const ownReports = {
             title: "Träningen misslyckades.",
             remedy: "Försök igen. Det som är känt om varje bild är sparat, så den fortsätter där den slutade.",
         },
+        import_invalid: {
+            title: "Där finns inget att lära sig av.",
+            remedy: "Välj bilder i mappar som heter som sina taggar, eller med en lista över taggarna. Detaljerna säger vad som saknas.",
+        },
+        archive_invalid: {
+            title: "Arkivet går inte att läsa.",
+            remedy: "Packa bilderna igen, som ZIP utan lösenord. Detaljerna säger vad som är fel.",
+        },
         own_head_invalid: {
             title: "Filen är ingen taggare som går att läsa här.",
             remedy: "Använd en fil som Tagsmith har exporterat, och exportera den igen om den är avklippt.",
