@@ -15,19 +15,13 @@ mod familiarity;
 mod features;
 mod figures;
 mod fit;
-<<<<<<< HEAD
+mod guidelines;
 pub mod import;
 #[cfg(test)]
 mod made;
 mod matrix;
 pub mod onnx;
-=======
-mod guidelines;
-#[cfg(test)]
-mod made;
-mod matrix;
 mod report;
->>>>>>> report
 mod ridge;
 mod set;
 mod tagger_file;
@@ -37,14 +31,10 @@ mod validate;
 
 pub use background::Background;
 pub use draft::Fit;
-<<<<<<< HEAD
 pub use due::{Due, History, Schedule, Weekly, Why, due};
-pub use duplicates::{NEAR, groups, near_pairs};
-=======
 pub use duplicates::{Twins, groups, twins};
 pub use evaluate::{Evaluation, TagEvaluation, evaluate};
 pub use figures::Figure;
->>>>>>> report
 pub use fit::{TrainOptions, Trained, train};
 pub use guidelines::{
     Check, Concerned, DuplicateKind, Duplicates, Guideline, Guidelines, Kind, Light, MIN_LONGER_SIDE, TagGuidelines,
