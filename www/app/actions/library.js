@@ -109,6 +109,7 @@ export function createLibraryActions(context, { dropFromGrid, forgetRemoved }, l
                 has_others: hasOthers,
                 collection,
                 n_jobs: nJobs,
+                n_own: nOwn,
                 steps,
                 settings: set,
             } = await store.call("open", wanted === undefined ? {} : { collection: wanted });
@@ -121,6 +122,7 @@ export function createLibraryActions(context, { dropFromGrid, forgetRemoved }, l
                 state.kept.value = { where: kept, reason };
                 state.collection.value = collection;
                 state.storedJobs.value = { n: nJobs, at: state.storedJobs.value.at + 1 };
+                state.storedOwn.value = { n: nOwn, at: state.storedOwn.value.at + 1 };
                 if (state.problem.value?.code.startsWith("library_") && !state.isLibraryDamaged.value)
                     state.problem.value = null;
                 settings.takeKept(set);
@@ -228,6 +230,7 @@ export function createLibraryActions(context, { dropFromGrid, forgetRemoved }, l
         steps,
         collections,
         jobs,
+        own,
         damaged,
         emptied,
         is_replaced: isReplaced,
@@ -240,6 +243,7 @@ export function createLibraryActions(context, { dropFromGrid, forgetRemoved }, l
         if (emptied === library.collection) return void showCollection(emptied).catch(() => {});
         if (steps) history.takeSteps().catch(reportUnread);
         if (jobs) state.storedJobs.value = { n: 1, at: state.storedJobs.value.at + 1 };
+        if (own) state.storedOwn.value = { n: 1, at: state.storedOwn.value.at + 1 };
         for (const id of files) changed.files.add(id);
         for (const id of texts) changed.texts.add(id);
         changed.settings ||= areSet === true;
