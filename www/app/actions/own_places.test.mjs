@@ -62,7 +62,8 @@ test("a report that comes when somebody has gone on is not shown", async () => {
     assert.equal(shownReport.value, null);
     const none = make({ reportOf: async () => null });
     await none.showReport("t", 5);
-    assert.equal(shownReport.value?.failure?.code, "own_report_missing");
+    const { failure } = /** @type {{failure: {code: string}}} */ (/** @type {unknown} */ (shownReport.peek()));
+    assert.equal(failure.code, "own_report_missing");
 });
 
 test("of two versions only the pictures are listed on which they differ", async () => {
