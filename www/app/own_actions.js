@@ -18,7 +18,8 @@ import { createTeaching } from "./actions/own_teaching.js";
 import { createOwnTraining } from "./actions/own_training.js";
 import { reportUnread } from "./actions/store_problems.js";
 import { effect, untracked } from "../vendor/signals.js";
-import { storedOwn } from "./state.js";
+import { isTaggedAsAdded } from "./as_added.js";
+import { asAdded, storedOwn } from "./state.js";
 
 /** @typedef {ReturnType<typeof createOwnActions>} OwnActions */
 
@@ -49,7 +50,9 @@ function createOwnActions({ context, history, actions }, all) {
     const { library } = context;
     const teaching = createTeaching(context);
     const training = createOwnTraining(context, teaching);
-    const tagging = createOwnTagging(context, teaching, history, () => true);
+    const tagging = createOwnTagging(context, teaching, history, (collection) =>
+        isTaggedAsAdded(asAdded.value, collection),
+    );
     const { cancelOwnTagging, compareHeads, countUntagged, followSoon, tagWith } = tagging;
     const { forgetDraft, noteCorrected, restoreDrafts } = createOwnDrafts(context, teaching, tagging);
     const { refreshTrainingSet, ...set } = createOwnSet(context, teaching);
@@ -58,6 +61,7 @@ function createOwnActions({ context, history, actions }, all) {
     const taggers = createOwnTaggers(context, teaching, history, {
         ...{ forgetDraft, lookAtSchedule, refreshOwnTaggers },
         refreshShown: () => actions.refreshShown(),
+        setSmartTags: all.setSmartTags,
     });
     library.onTagged = followSoon;
     library.onWritten = (name, params) => {

@@ -20,10 +20,11 @@ const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 /**
  * @param {Pick<Context, "library" | "platform" | "session">} context @param {Pick<Teaching, "trainer">} teaching @param {Pick<Undo, "handle" | "newStep" | "remember">} history
- * @param {{refreshOwnTaggers: () => Promise<unknown>, refreshShown: () => Promise<unknown>, lookAtSchedule: () => Promise<unknown>, forgetDraft: (id: string) => void}} others
+ * @param {{refreshOwnTaggers: () => Promise<unknown>, refreshShown: () => Promise<unknown>, lookAtSchedule: () => Promise<unknown>, forgetDraft: (id: string) => void,
+ *   setSmartTags: (collection: number, isOn: boolean) => void}} others
  */
 export function createOwnTaggers({ library, platform }, { trainer }, { handle, newStep, remember }, others) {
-    const { refreshOwnTaggers, refreshShown, lookAtSchedule, forgetDraft } = others;
+    const { refreshOwnTaggers, refreshShown, lookAtSchedule, forgetDraft, setSmartTags } = others;
 
     /** What cannot be done is said where it was asked for. @param {() => Promise<void>} act @returns {Promise<boolean>} whether it was done */
     async function tried(act) {
@@ -44,6 +45,7 @@ export function createOwnTaggers({ library, platform }, { trainer }, { handle, n
         const id = newTaggerId();
         const isMade = await tried(async () => {
             await library.call("make_own_tagger", { id, name, settings });
+            for (const collection of settings.collections) setSmartTags(collection, true);
         });
         return isMade ? id : null;
     }
