@@ -32,8 +32,10 @@ export function ownSmartTags(some = null) {
     const { smart } = asAdded.value;
     return html`<div class="own-ticks" role="group" aria-label=${t("taught_smart")}>
         ${all.map((one) => {
-            const change = (/** @type {Event} */ { currentTarget }) =>
+            const change = (/** @type {Event} */ { currentTarget }) => {
                 actions.setSmartTags(one.id, /** @type {HTMLInputElement} */ (currentTarget).checked);
+                void actions.lookAtSchedule();
+            };
             return html`<label class="own-tick">
                 <input type="checkbox" data-do="smart-tags" .checked=${live(smart.has(one.id))} @change=${change} />
                 <bdi>${t("taught_smart_in", { name: nameOf(one) })}</bdi>
