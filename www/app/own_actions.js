@@ -78,5 +78,5 @@ function createOwnActions({ context, history, actions }, all) {
         ...{ ...training, ...set, ...taggers },
     };
     const both = Object.assign(all, own);
-    return { ...own, ...createOwnExamples(context, both), ...createOwnPlaces(context, both) };
+    return { ...own, ...createOwnExamples(context, both, teaching), ...createOwnPlaces(context, both) };
 }
