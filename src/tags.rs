@@ -13,6 +13,7 @@ pub(crate) mod policy;
 mod rivals;
 pub(crate) mod rules;
 pub(crate) mod select;
+pub(crate) mod strict;
 pub(crate) mod tag;
 pub(crate) mod tagging;
 
@@ -31,5 +32,6 @@ pub use packed::{
 pub use policy::{Policy, ProviderPolicy};
 pub use rules::{ResolvedRules, Rule, RuleAction};
 pub use select::{SelectedTags, Selector};
+pub use strict::{StrictMap, StrictWord, StrictWords, Why, WordRule};
 pub use tag::Tag;
 pub use tagging::{OtherDecoder, PictureFacts, Tagging, Timings};
