@@ -80,7 +80,7 @@
  * @typedef {{file: File, status: "reading" | "asking" | "restoring" | "failed", content?: BackupFacts, failure?: Failure}} BackupOffer
  *
  * @typedef {{width: number, height: number, top: number}} Viewport
- * @typedef {"settings" | "help" | "models" | "camera" | "self_test" | "tags" | "left_out" | "export" | "collections" | "runs" | "storage" | "providers" | "ask_provider" | "compare_providers" | "try_model"} Dialog
+ * @typedef {"settings" | "help" | "models" | "camera" | "self_test" | "tags" | "left_out" | "export" | "collections" | "runs" | "storage" | "providers" | "ask_provider" | "compare_providers" | "try_model" | "own_tags"} Dialog
  * A tag on some of the chosen pictures; `autoIds` are those of them where the model suggests it.
  * @typedef {{id: string, name: string, ids: number[], autoIds: number[]}} SelectedTag
  *

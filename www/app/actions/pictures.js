@@ -36,6 +36,7 @@ export function createPictures(context, tagging, looks, { handle, rememberStep }
     /** Files that are not in the grid yet, and whether they are to be tagged. @type {{found: FoundFile, as: "queued" | "stopped"}[]} */
     let incoming = [];
     let isAdding = false;
+    let adding = Promise.resolve();
     /** The pictures that files have become, in which library. @type {WeakMap<File, {id: number, libraryId: string | null}>} */
     const becameOf = new WeakMap();
     /** How often it was cancelled: what began to come in before that is not tagged either. */
@@ -52,8 +53,11 @@ export function createPictures(context, tagging, looks, { handle, rememberStep }
         const as = begun === nCancels ? "queued" : "stopped";
         incoming = [...incoming, ...found.map((one) => /** @type {typeof incoming[0]} */ ({ found: one, as }))];
         if (as === "stopped") addWhatCanBe();
-        if (!isAdding) void addIncoming();
+        if (!isAdding) adding = addIncoming();
     }
+
+    /** Until all that has come so far is in the grid. */
+    const whenAdded = () => adding;
 
     /** The first chunk at once, the others with room in between for what people do meanwhile. */
     async function addIncoming() {
@@ -247,7 +251,18 @@ export function createPictures(context, tagging, looks, { handle, rememberStep }
     /** Ids mean other pictures from now on. */
     const forgetRemoved = () => removedById.clear();
 
-    return { addPictures, cancel, cancelCount, claim, dropFromGrid, forgetRemoved, hashOf, isHere, removePictures };
+    return {
+        addPictures,
+        cancel,
+        cancelCount,
+        claim,
+        dropFromGrid,
+        forgetRemoved,
+        hashOf,
+        isHere,
+        removePictures,
+        whenAdded,
+    };
 }
 
 /** Puts ids back between those that are there. @param {readonly number[]} ids @param {Removal["places"]} places */
