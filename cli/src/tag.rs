@@ -96,7 +96,8 @@ pub fn run(args: TagArgs) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let beside = provider.map(|chosen| -> Result<Beside, Box<dyn std::error::Error>> {
         let policy = options.policy.clone().expect("it was just made");
         let has_confidence = chosen.setup.has_confidence();
-        let merger = Merger::new(&tagger, policy, &chosen.id, args.provider.policy(), has_confidence)?.with_words(words)?;
+        let merger =
+            Merger::new(&tagger, policy, &chosen.id, args.provider.policy(), has_confidence)?.with_words(words)?;
         let wanted = Wanted {
             chosen,
             pictures: found.pictures.clone(),
