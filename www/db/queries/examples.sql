@@ -4,6 +4,6 @@ SELECT f.id, coalesce(f.asset, 0), a.sha256, f.size, max(coalesce(a.width, 0), c
     EXISTS (SELECT 1 FROM embedding AS e WHERE e.asset = f.asset AND e.backbone = ?2 AND length(e.vector) = ?3)
     + 2 * ((SELECT count(*) FROM view AS v WHERE v.asset = f.asset AND v.backbone = ?2 AND length(v.vector) = ?3
         AND v.name IN (SELECT value FROM json_each(?4))) = json_array_length(?4))
-    + 4 * EXISTS (SELECT 1 FROM square AS s WHERE s.asset = f.asset)
+    + 4 * EXISTS (SELECT 1 FROM square AS s WHERE s.asset = f.asset), f.path
 FROM json_each(?1) AS wanted CROSS JOIN file AS f ON f.id = wanted.value LEFT JOIN asset AS a ON a.id = f.asset
 WHERE f.removed_ms IS NULL;
