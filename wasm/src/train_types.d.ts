@@ -128,3 +128,5 @@ export type TrainingReport = {
     suspects: { id: number; kind: "wrong" | "missing"; tag: number; like: number | null; confidence: number }[];
     reliability: { confidence: number; share: number; n: number }[];
 };
+/** How a report is written for people: `pictures` are names, by id; `utc_offset_min` from UTC to local time. */
+export type ReportWords = { language: string; pictures: Record<number, string>; utc_offset_min: number };

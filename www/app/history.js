@@ -3,8 +3,8 @@
  * (actions/undo.js).
  * @import { MessageKey } from "../i18n/en.js"
  *
- * `corrections`: `Correction[]`; `files`: pictures that were taken off; `own_head`: the version of an own tagger that was put in use; `own_tagger`: one
- * that was taken away; `rules`: over tags, and what people said of tags with them;
+ * `corrections`: `Correction[]`; `files`: pictures that were taken off; `own_tagger`: one of own tags that was
+ * taken away, or another version of it put in use; `rules`: over tags, and what people said of tags with them;
  * `settings`: all that was put back at once; `run`: a run that was undone as a whole; `texts`: what people
  * wrote of pictures.
  * @typedef {(typeof STEP_KINDS)[number]} StepKind

@@ -16,6 +16,10 @@ import { createOwnTaggers } from "./actions/own_taggers.js";
 import { createOwnTagging } from "./actions/own_tagging.js";
 import { createTeaching } from "./actions/own_teaching.js";
 import { createOwnTraining } from "./actions/own_training.js";
+import { reportUnread } from "./actions/store_problems.js";
+import { effect, untracked } from "../vendor/signals.js";
+import { isTaggedAsAdded } from "./as_added.js";
+import { asAdded, storedOwn } from "./state.js";
 
 /** @typedef {ReturnType<typeof createOwnActions>} OwnActions */
 
@@ -26,8 +30,19 @@ export let actions;
 export function startOwnActions(tools) {
     const all = /** @type {Actions & WorkActions & DialogActions} */ (tools.actions);
     actions = Object.assign(all, createOwnActions(tools, all));
-    void actions.lookAtSchedule();
+    followLibrary();
     return actions;
+}
+
+/** Another library, another collection, or what another tab did: what is known of own taggers is looked up anew. */
+function followLibrary() {
+    effect(() => {
+        void storedOwn.value;
+        untracked(() => {
+            const looked = actions.refreshOwnTaggers().then(actions.countUntagged);
+            void looked.then(actions.lookAtSchedule).then(actions.restoreDrafts).catch(reportUnread);
+        });
+    });
 }
 
 /** @param {Tools} tools @param {Actions & WorkActions & DialogActions} all */
@@ -35,15 +50,18 @@ function createOwnActions({ context, history, actions }, all) {
     const { library } = context;
     const teaching = createTeaching(context);
     const training = createOwnTraining(context, teaching);
-    const tagging = createOwnTagging(context, teaching, history, () => true);
+    const tagging = createOwnTagging(context, teaching, history, (collection) =>
+        isTaggedAsAdded(asAdded.value, collection),
+    );
     const { cancelOwnTagging, compareHeads, countUntagged, followSoon, tagWith } = tagging;
-    const { forgetDraft, noteCorrected } = createOwnDrafts(context, teaching, tagging);
+    const { forgetDraft, noteCorrected, restoreDrafts } = createOwnDrafts(context, teaching, tagging);
     const { refreshTrainingSet, ...set } = createOwnSet(context, teaching);
     const { lookAtSchedule, noteTaught } = createOwnSchedule(context, teaching, training);
     const { refreshOwnTaggers } = training;
     const taggers = createOwnTaggers(context, teaching, history, {
         ...{ forgetDraft, lookAtSchedule, refreshOwnTaggers },
         refreshShown: () => actions.refreshShown(),
+        setSmartTags: all.setSmartTags,
     });
     library.onTagged = followSoon;
     library.onWritten = (name, params) => {
@@ -54,7 +72,7 @@ function createOwnActions({ context, history, actions }, all) {
         noteTaught();
     };
     const own = {
-        ...{ cancelOwnTagging, compareHeads, countUntagged, lookAtSchedule, tagWith },
+        ...{ cancelOwnTagging, compareHeads, countUntagged, lookAtSchedule, restoreDrafts, tagWith },
         ...createOwnChanges(context, { tagWith }),
         ...createOwnExplain(teaching, tagging),
         ...{ ...training, ...set, ...taggers },

@@ -42,4 +42,7 @@ export class OwnTagger {
 }
 /** Whether a tagger is to be trained by itself at `now_ms`; `offset`: how many minutes local time is ahead of UTC at a moment. */
 export function due(schedule: Schedule, history: TrainingHistory, now_ms: number, offset: (ms: number) => number): Due;
+/** A report, JSON, as a spreadsheet; `words`: JSON of `ReportWords`. */
+export function reportXlsx(report: string, words: string): Uint8Array<ArrayBuffer>;
+export function reportCsv(report: string): string;
 export default function init(source: { module_or_path: WebAssembly.Module }): Promise<{ memory: WebAssembly.Memory }>;

@@ -1,7 +1,7 @@
 /**
  * Every call between the page and the trainer, typed once, as protocol.js has those of the other workers. On the wire it is the same.
  * @import {
- *   Due, EmbeddingColumns, Guidelines, OwnFoundColumns, OwnHeadFacts, Schedule, TrainOptions, TrainingColumns, TrainingHistory } from "./train_api.d.ts"
+ *   Due, EmbeddingColumns, Guidelines, OwnFoundColumns, OwnHeadFacts, ReportWords, Schedule, TrainOptions, TrainingColumns, TrainingHistory } from "./train_api.d.ts"
  *
  * `background`: everyday pictures to tell the examples from, null where the network has none.
  * @typedef {{set: TrainingColumns, background: ArrayBuffer | null}} Taught
@@ -18,6 +18,7 @@
  *   tag: [{head: string, backbone: {id: string, version: string}, embeddings: EmbeddingColumns}, OwnFoundColumns],
  *   direction: [{head: string, tag: string}, Float32Array | null],
  *   due: [{schedule: Schedule, history: TrainingHistory, now_ms: number}, Due],
+ *   report_file: [{report: string, kind: "xlsx" | "csv", words: ReportWords}, Uint8Array<ArrayBuffer> | string],
  *   live: [{lock: string}, null],
  * }} TrainCalls
  *

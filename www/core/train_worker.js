@@ -3,7 +3,7 @@
  * as the library keeps them. Fetched when somebody first teaches a tag.
  * @import { TrainCalls } from "./train_protocol.js"
  */
-import init, { OwnTagger, Teaching, due } from "tagsmith-train";
+import init, { OwnTagger, Teaching, due, reportCsv, reportXlsx } from "tagsmith-train";
 import { answerCalls, live } from "./answering.js";
 import { removePeerConnections } from "./peer_connections.js";
 
@@ -70,6 +70,9 @@ const handlers = {
         due(schedule, history, nowMs, (ms) => -new Date(ms).getTimezoneOffset()),
 
     direction: ({ head, tag }) => read(head).direction(tag) ?? null,
+
+    report_file: ({ report, kind, words }) =>
+        kind === "xlsx" ? reportXlsx(report, JSON.stringify(words)) : reportCsv(report),
 
     live,
 };

@@ -35,6 +35,11 @@ export class Trainer {
         return client.call(name, params, { timeoutMs: TIMEOUT_MS, ...how });
     }
 
+    /** Bytes of the module's memory, as of its last answer. */
+    async memory() {
+        return (await this.#client)?.memory ?? 0;
+    }
+
     /** Ends the worker: what it was asked is rejected as aborted, and what it held is lost. */
     stop() {
         const ending = this.#client;

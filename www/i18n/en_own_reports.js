@@ -158,6 +158,14 @@ export const ownReports = {
             title: "These examples can’t be learned from.",
             remedy: "Give at least one tag 5 pictures that can be read.",
         },
+        import_invalid: {
+            title: "There is no training set in this.",
+            remedy: "Use a folder or ZIP with a folder for each tag, or one of the formats named in the manual.",
+        },
+        archive_invalid: {
+            title: "This archive can’t be read.",
+            remedy: "It may be damaged, locked with a password, or not what it says it is. Unpack it yourself and drop the folder.",
+        },
         training_cancelled: {
             title: "The training was cancelled.",
             remedy: "Train again whenever you like: what was learned of each picture is kept.",

@@ -158,6 +158,14 @@ export const ownReports = {
             title: "Det går inte att lära sig av de här exemplen.",
             remedy: "Ge minst en tagg 5 bilder som går att läsa.",
         },
+        import_invalid: {
+            title: "Det finns ingen träningsuppsättning i det här.",
+            remedy: "Använd en mapp eller ZIP med en mapp per tagg, eller något av formaten som nämns i handboken.",
+        },
+        archive_invalid: {
+            title: "Arkivet går inte att läsa.",
+            remedy: "Det kan vara skadat, låst med lösenord eller inte vad det utger sig för att vara. Packa upp det själv och släpp mappen.",
+        },
         training_cancelled: {
             title: "Träningen avbröts.",
             remedy: "Träna igen när du vill: det som är känt om varje bild är sparat.",

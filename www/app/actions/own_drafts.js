@@ -32,15 +32,21 @@ export function createOwnDrafts({ library, session }, teaching, { fileOf, foundI
         return queue;
     }
 
-    /** @param {readonly number[]} ids */
+    /** What was said since the version in use, in earlier visits, is a draft here, too. */
+    function restoreDrafts() {
+        queue = queue.then(() => teach(null)).catch(reportUnread);
+        return queue;
+    }
+
+    /** @param {readonly number[] | null} ids null: whatever was said */
     async function teach(ids) {
         if (training.value) return; // it is learnt with that, or the next time
         const backbone = await teaching.backboneNow();
         for (const tagger of ownTaggers.value ?? []) {
             const head = inUse(tagger);
             if (!head || !tagger.is_used || head.backbone !== backbone.name) continue;
-            const mine = ids.filter((id) => isOf(tagger, id));
-            if (mine.length > 0) await teachOne(tagger, head, backbone, mine);
+            const mine = ids?.filter((id) => isOf(tagger, id)) ?? [];
+            if (ids === null || mine.length > 0) await teachOne(tagger, head, backbone, mine);
         }
     }
 
@@ -111,5 +117,5 @@ export function createOwnDrafts({ library, session }, teaching, { fileOf, foundI
     /** Another version is in use: what was said before is learnt in it. @param {string} id */
     const forgetDraft = (id) => drop(id);
 
-    return { forgetDraft, noteCorrected };
+    return { forgetDraft, noteCorrected, restoreDrafts };
 }

@@ -9,6 +9,7 @@
 import { historyOf, isScheduled, waitUntil } from "../own/due.js";
 import { ownSettingsOf } from "../own/settings.js";
 import { ownTaggers, schedule } from "../own_state.js";
+import { asAdded } from "../state.js";
 import { reportUnread } from "./store_problems.js";
 
 /** After a correction others follow. */
@@ -54,7 +55,8 @@ export function createOwnSchedule({ library, platform }, { trainer }, { train, i
         ownTaggers.value = taggers;
         /** @type {Map<string, ScheduleView>} */
         const views = new Map();
-        for (const tagger of taggers) if (isScheduled(tagger)) views.set(tagger.id, await look(tagger));
+        for (const tagger of taggers)
+            if (isScheduled(tagger, asAdded.value.smart)) views.set(tagger.id, await look(tagger));
         schedule.value = views;
         return views;
     }
@@ -98,7 +100,7 @@ export function createOwnSchedule({ library, platform }, { trainer }, { train, i
     /** Somebody said something of pictures: enough may be newly tagged now. */
     function noteTaught() {
         const waits = (ownTaggers.value ?? []).some(
-            (tagger) => isScheduled(tagger) && ownSettingsOf(tagger.settings).after_n !== null,
+            (tagger) => isScheduled(tagger, asAdded.value.smart) && ownSettingsOf(tagger.settings).after_n !== null,
         );
         if (!waits) return;
         clearTimeout(timer);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 import { schedule } from "../own_state.js";
+import { asAdded } from "../state.js";
 import { createOwnSchedule } from "./own_schedule.js";
 import { forget, ownWorld } from "./own_world.mjs";
 
@@ -35,6 +36,7 @@ function begin(settings, { nNew = 0 } = {}) {
 
 beforeEach(() => {
     forget();
+    asAdded.value = { when: "always", smart: new Set([1]) };
     mock.timers.enable({ apis: ["setTimeout"] });
 });
 afterEach(() => mock.timers.reset());
@@ -76,6 +78,10 @@ test("after so many newly tagged pictures it is trained, and one without a sched
     const never = begin({ collections: [1] }, { nNew: 100 });
     await never.actions.lookAtSchedule();
     assert.deepEqual([never.trained, never.workers.length], [[], 0], "nothing is fetched for it");
+    asAdded.value = { when: "always", smart: new Set([2]) };
+    const off = begin({ collections: [1], after_n: 1 }, { nNew: 100 });
+    await off.actions.lookAtSchedule();
+    assert.deepEqual(off.trained, [], "its collection has no smart tags on");
 });
 
 test("what could not even be begun is not tried on and on", async () => {

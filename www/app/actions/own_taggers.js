@@ -9,21 +9,22 @@
  * @import { StepMove, Undo } from "./undo.js"
  *
  * A step: a tagger that was removed, or another version that was put in use.
- * @typedef {{tagger: string, removed: boolean}} RemovedTagger
- * @typedef {{tagger: string, before: number | null, after: number | null}} UsedHead
+ * @typedef {{own_tagger: string} & ({removed: boolean} | {before: number | null, after: number | null})} OwnStep
  */
-import { failureOf } from "../../core/protocol.js";
+import { CodedError, failureOf } from "../../core/protocol.js";
 import { ownFailure, ownTaggers } from "../own_state.js";
+import * as state from "../state.js";
 import { inUse } from "./own_tagging.js";
 
 const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /**
  * @param {Pick<Context, "library" | "platform" | "session">} context @param {Pick<Teaching, "trainer">} teaching @param {Pick<Undo, "handle" | "newStep" | "remember">} history
- * @param {{refreshOwnTaggers: () => Promise<unknown>, refreshShown: () => Promise<unknown>, lookAtSchedule: () => Promise<unknown>, forgetDraft: (id: string) => void}} others
+ * @param {{refreshOwnTaggers: () => Promise<unknown>, refreshShown: () => Promise<unknown>, lookAtSchedule: () => Promise<unknown>, forgetDraft: (id: string) => void,
+ *   setSmartTags: (collection: number, isOn: boolean) => void}} others
  */
 export function createOwnTaggers({ library, platform }, { trainer }, { handle, newStep, remember }, others) {
-    const { refreshOwnTaggers, refreshShown, lookAtSchedule, forgetDraft } = others;
+    const { refreshOwnTaggers, refreshShown, lookAtSchedule, forgetDraft, setSmartTags } = others;
 
     /** What cannot be done is said where it was asked for. @param {() => Promise<void>} act @returns {Promise<boolean>} whether it was done */
     async function tried(act) {
@@ -44,6 +45,7 @@ export function createOwnTaggers({ library, platform }, { trainer }, { handle, n
         const id = newTaggerId();
         const isMade = await tried(async () => {
             await library.call("make_own_tagger", { id, name, settings });
+            for (const collection of settings.collections) setSmartTags(collection, true);
         });
         return isMade ? id : null;
     }
@@ -64,15 +66,9 @@ export function createOwnTaggers({ library, platform }, { trainer }, { handle, n
     async function deleteOwnTagger(id) {
         const tagger = ownTaggers.value?.find((one) => one.id === id);
         if (!tagger) return;
-        const data = { tagger: id, removed: true };
+        const data = { own_tagger: id, removed: true };
         const step = newStep("did_remove_own_tagger", { name: tagger.name }, { kind: "own_tagger", data });
-        if (await tried(() => setRemoved(data, { step }))) remember(step);
-    }
-
-    /** @param {RemovedTagger} data @param {{step?: Step, move?: StepMove}} how */
-    async function setRemoved({ tagger, removed }, how) {
-        await library.call("remove_own_tagger", { id: tagger, removed, ...how });
-        await refreshShown();
+        if (await tried(() => setTo(data, true, { step }))) remember(step);
     }
 
     /** This version tags from here on. @param {number} id */
@@ -80,34 +76,28 @@ export function createOwnTaggers({ library, platform }, { trainer }, { handle, n
         const head = headOf(id);
         const tagger = ownTaggers.value?.find((one) => one.id === head?.own_tagger);
         if (!tagger || !head) return;
-        const data = { tagger: tagger.id, before: inUse(tagger)?.id ?? null, after: head.id };
+        const data = { own_tagger: tagger.id, before: inUse(tagger)?.id ?? null, after: head.id };
         const params = { name: tagger.name, number: head.number };
-        const step = newStep("did_use_own_head", params, { kind: "own_head", data });
-        if (await tried(() => setUsed(data.tagger, data.after, { step }))) remember(step);
+        const step = newStep("did_use_own_head", params, { kind: "own_tagger", data });
+        if (await tried(() => setTo(data, true, { step }))) remember(step);
     }
 
-    /** @param {string} tagger @param {number | null} head @param {{step?: Step, move?: StepMove}} how */
-    async function setUsed(tagger, head, how) {
-        forgetDraft(tagger);
-        await library.call("use_head", { own_tagger: tagger, head, ...how });
+    /** @param {OwnStep} data @param {boolean} isDone whether as after the step, or as before it @param {{step?: Step, move?: StepMove}} how */
+    async function setTo(data, isDone, how) {
+        const { own_tagger: tagger } = data;
+        if ("removed" in data)
+            await library.call("remove_own_tagger", { id: tagger, removed: data.removed === isDone, ...how });
+        else {
+            forgetDraft(tagger);
+            await library.call("use_head", { own_tagger: tagger, head: isDone ? data.after : data.before, ...how });
+        }
         await refreshShown();
     }
 
     handle("own_tagger", {
-        undo: (/** @type {RemovedTagger} */ data, move) =>
-            movedBy(() => setRemoved({ ...data, removed: !data.removed }, { move })),
-        redo: (/** @type {RemovedTagger} */ data, move) => movedBy(() => setRemoved(data, { move })),
+        undo: (/** @type {OwnStep} */ data, move) => setTo(data, false, { move }).finally(refreshOwnTaggers),
+        redo: (/** @type {OwnStep} */ data, move) => setTo(data, true, { move }).finally(refreshOwnTaggers),
     });
-    handle("own_head", {
-        undo: (/** @type {UsedHead} */ { tagger, before }, move) => movedBy(() => setUsed(tagger, before, { move })),
-        redo: (/** @type {UsedHead} */ { tagger, after }, move) => movedBy(() => setUsed(tagger, after, { move })),
-    });
-
-    /** @param {() => Promise<void>} act */
-    async function movedBy(act) {
-        await act();
-        await refreshOwnTaggers();
-    }
 
     /** For good, with its report and all that it found. @param {number} head */
     async function deleteHead(head) {
@@ -130,7 +120,13 @@ export function createOwnTaggers({ library, platform }, { trainer }, { handle, n
         ownFailure.value = null;
         try {
             await platform.saveFile(name, kind === "xlsx" ? XLSX : "text/csv", async () => {
-                const report = await library.call("head_report", { head });
+                const report = await reportOf(head);
+                if (!report) throw new CodedError("own_head_gone", "This version has no report.");
+                const words = {
+                    language: state.language.value,
+                    pictures: await namesOf(idsIn(report)),
+                    utc_offset_min: -new Date(report.made_ms).getTimezoneOffset(),
+                };
                 return new Blob([await trainer.call("report_file", { report: JSON.stringify(report), kind, words })]);
             });
         } catch (error) {
@@ -138,8 +134,23 @@ export function createOwnTaggers({ library, platform }, { trainer }, { handle, n
         }
     }
 
+    /** @param {readonly number[]} ids @returns {Promise<Record<number, string>>} what their files are called */
+    async function namesOf(ids) {
+        const files = await library.call("files", { collection: library.collection, ids, is_brief: true });
+        return Object.fromEntries(Array.from(files.ids, (id, idx) => [id, files.paths[idx] ?? ""]));
+    }
+
     return { changeOwnTagger, deleteHead, deleteOwnTagger, makeOwnTagger, reportOf, saveReport, useHead };
 }
+
+/** The pictures that a report speaks of. @param {TrainingReport} report @returns {number[]} */
+const idsIn = ({ tags, pairs, suspects }) => [
+    ...new Set([
+        ...tags.flatMap(({ best, worst }) => [...best, ...worst]),
+        ...pairs.flatMap(({ ids }) => ids),
+        ...suspects.map(({ id }) => id),
+    ]),
+];
 
 /** Given once, and the same in every library that its files come to. */
 function newTaggerId() {

@@ -14,7 +14,6 @@
  */
 import { CodedError, failureOf } from "../../core/protocol.js";
 import { ownTagging, ownTaggers, untagged } from "../own_state.js";
-import * as state from "../state.js";
 import { createEmbedding } from "./own_embedding.js";
 import { reportUnread } from "./store_problems.js";
 
@@ -122,10 +121,7 @@ export function createOwnTagging(context, teaching, history, isFollowing) {
 
     /** Its run, which can be taken back. @param {OwnTagger} tagger @param {HeadRow} head @param {number} n pictures; 0 where nobody asked for it @returns {Promise<Opened>} */
     async function openRun(tagger, head, n) {
-        const [begun, file] = await Promise.all([
-            library.call("begin_head_run", { head: head.id, language: state.tagLanguage.value }),
-            fileOf(head),
-        ]);
+        const [begun, file] = await Promise.all([library.call("begin_head_run", { head: head.id }), fileOf(head)]);
         if (!begun) throw new CodedError("own_head_gone", `Version ${head.number} of ${tagger.name} is gone.`);
         if (n > 0) {
             const data = { run: begun.run, undone: false };

@@ -10,6 +10,7 @@
  */
 import { batch, signal } from "../../vendor/signals.js";
 import { asAdded, asNewFile, entriesOf, entryOfFile } from "../entries.js";
+import { isTaggedAsAdded } from "../as_added.js";
 import * as state from "../state.js";
 import { notify } from "./notices.js";
 import { keepCurrent } from "./places.js";
@@ -80,6 +81,7 @@ export function createPictures(context, tagging, looks, { handle, rememberStep }
         const firstId = library.takeIds(some.length);
         if (firstId === null) return false;
         incoming = incoming.slice(CHUNK_SIZE);
+        if (!isTaggedAsAdded(state.asAdded.value, library.collection)) for (const one of some) one.as = "stopped";
         keepHandles(some, firstId);
         addToGrid(some.map(({ found, as }, idx) => entryOfFile(firstId + idx, found, as)));
         return true;

@@ -20,10 +20,10 @@ export function historyOf({ settings, made_ms: madeMs }, trainings, nNew) {
     };
 }
 
-/** Whether it is ever trained by itself. @param {OwnTagger} tagger */
-export function isScheduled({ is_used: isUsed, settings }) {
-    const { weekly, after_n: afterN } = ownSettingsOf(settings);
-    return isUsed && (weekly !== null || afterN !== null);
+/** Whether it is ever trained by itself: one of its collections must have smart tags on. @param {OwnTagger} tagger @param {ReadonlySet<number>} smart those that have */
+export function isScheduled({ is_used: isUsed, settings }, smart) {
+    const { weekly, after_n: afterN, collections } = ownSettingsOf(settings);
+    return isUsed && (weekly !== null || afterN !== null) && collections.some((one) => smart.has(one));
 }
 
 /** How long to wait before the next look. @param {readonly (number | null)[]} times in ms since 1970 @param {number} nowMs */
