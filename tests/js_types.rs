@@ -15,8 +15,8 @@ use tagsmith::session::{
     Voices,
 };
 use tagsmith::tags::{
-    AddedTag, Corrections, HeadPolicy, ImportedWords, LeftOut, LeftOutReason, Near, NearWords, OtherDecoder, PictureFacts,
-    ProviderPolicy, Rule, RuleAction, StrictWord, StrictWords, Timings, Why, WordRule, WordsFormat,
+    AddedTag, Corrections, HeadPolicy, ImportedWords, LeftOut, LeftOutReason, Near, NearWords, OtherDecoder,
+    PictureFacts, ProviderPolicy, Rule, RuleAction, StrictWord, StrictWords, Timings, Why, WordRule, WordsFormat,
 };
 use tagsmith::{ErrorKind, ExportFormat, Limits, Policy, TagRef, model};
 

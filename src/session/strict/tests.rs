@@ -142,7 +142,10 @@ fn what_is_outside_is_a_suggestion_until_a_rule_or_a_word_takes_it_in() {
     session.set_strict_words(Some(list.clone())).unwrap();
     let report = session.strict_report(9).unwrap();
     let parked: Vec<_> = report.suggestions.iter().map(|one| (one.tag.name.as_str(), one.pictures)).collect();
-    assert_eq!(parked, [("Sofa", 2), ("kopp", 1), ("Mallorca", 1), ("Misse", 1), ("Kitty", 1), ("Logo", 1), ("Pall", 1)]);
+    assert_eq!(
+        parked,
+        [("Sofa", 2), ("kopp", 1), ("Mallorca", 1), ("Misse", 1), ("Kitty", 1), ("Logo", 1), ("Pall", 1)]
+    );
     assert_eq!(report.suggestions[0].by, ["provider:google"]);
     assert_eq!(report.pictures, [3, 0]);
     let rule = |id: &str, into: Option<&str>| WordRule { tag: TagRef::known(id, id), into: into.map(Into::into) };
@@ -150,7 +153,10 @@ fn what_is_outside_is_a_suggestion_until_a_rule_or_a_word_takes_it_in() {
     list.words.push(word("Mallorca"));
     session.set_strict_words(Some(list)).unwrap();
     let report = session.strict_report(9).unwrap();
-    assert_eq!(report.suggestions.iter().map(|one| one.tag.name.as_str()).collect::<Vec<_>>(), ["Kitty", "Logo", "Pall"]);
+    assert_eq!(
+        report.suggestions.iter().map(|one| one.tag.name.as_str()).collect::<Vec<_>>(),
+        ["Kitty", "Logo", "Pall"]
+    );
     let mapped: Vec<_> = report.mapped.iter().map(|one| (one.tag.name.as_str(), one.into.as_str(), one.why)).collect();
     assert_eq!(
         mapped,
