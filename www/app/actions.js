@@ -103,7 +103,16 @@ export function createActions(platform, loaders, options) {
     const { refreshShown, showCollection } = library;
     const { cancel } = pictures;
     const { forgetAnswer } = outdated;
-    const shared = { ...files, changeWords, ...intake, ...settings, cancel, forgetAnswer, refreshShown, showCollection };
+    const shared = {
+        ...files,
+        changeWords,
+        ...intake,
+        ...settings,
+        cancel,
+        forgetAnswer,
+        refreshShown,
+        showCollection,
+    };
     const parts = createParts({ context, engine, history, actions: shared }, loaders);
 
     return Object.assign(shared, {
