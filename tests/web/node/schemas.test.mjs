@@ -289,7 +289,11 @@ DEFECTS["words"] = [
     { what: "a list without words", break: (list) => (list.words = []), error: "/words minItems" },
     { what: "an id of a model", break: (list) => (list.words[0].id = "dog"), error: "/words/0/id pattern" },
     { what: "an empty name", break: (list) => (list.words[0].name = " "), error: "/words/0/name pattern" },
-    { what: "a language that is none", break: (list) => (list.words[1].names["<sv>"] = "a"), error: "/words/1/names propertyNames" },
+    {
+        what: "a language that is none",
+        break: (list) => (list.words[1].names["<sv>"] = "a"),
+        error: "/words/1/names propertyNames",
+    },
     { what: "a rule about nothing", break: (list) => delete list.rules[0].tag, error: "/rules/0 required" },
 ];
 

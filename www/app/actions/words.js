@@ -18,11 +18,13 @@ const N_SUGGESTIONS = 200;
 /** @param {Context} context @param {Pick<StrictWordsActions, "changeWords">} words */
 export function createWords({ platform, session }, { changeWords }) {
     let stop = () => {};
-    /** Only the newest answer counts. */
-    let asked = 0;
+    let isOpen = false;
+    let isLooking = false;
+    let isStale = false;
 
     /** Keeps what is said of the list up to date while it is on show. */
     function openWords() {
+        isOpen = true;
         stop = effect(() => {
             void [state.strictWords.value, state.tagLanguage.value, state.summary.value];
             queueMicrotask(() => void lookAtWords());
@@ -31,22 +33,28 @@ export function createWords({ platform, session }, { changeWords }) {
 
     function leaveWords() {
         stop();
-        asked++;
+        isOpen = false;
         wordsImport.value = wordsFailure.value = null;
     }
 
+    /** One look at a time: pictures may come faster than all of them are looked at. */
     async function lookAtWords() {
-        const mine = ++asked;
+        if (isLooking) return void (isStale = true);
+        isLooking = true;
+        do {
+            isStale = false;
+            await attempt(lookOnce);
+        } while (isStale && isOpen);
+        isLooking = false;
+    }
+
+    async function lookOnce() {
         const kept = state.strictWords.value;
         if (!kept) return void (wordsReport.value = wordsHealth.value = null);
-        await attempt(async () => {
-            const report = kept.is_on ? await session.askWords("strict_report", { n: N_SUGGESTIONS }) : null;
-            const names = (report?.suggestions ?? []).map(({ tag }) => tag.name);
-            const health = await session.askWords("near_words", { words: JSON.stringify(kept.words), names });
-            if (mine !== asked) return;
-            wordsReport.value = report;
-            wordsHealth.value = health;
-        });
+        const report = kept.is_on ? await session.askWords("strict_report", { n: N_SUGGESTIONS }) : null;
+        const names = (report?.suggestions ?? []).map(({ tag }) => tag.name);
+        wordsHealth.value = await session.askWords("near_words", { words: JSON.stringify(kept.words), names });
+        wordsReport.value = report;
     }
 
     /** @param {() => Promise<void>} act what cannot be is said in the dialog */
@@ -54,7 +62,7 @@ export function createWords({ platform, session }, { changeWords }) {
         try {
             await act();
         } catch (error) {
-            wordsImport.value = null;
+            if (wordsImport.value?.status === "reading") wordsImport.value = null;
             wordsFailure.value = failureOf(error, "words_invalid");
         }
     }

@@ -22,13 +22,25 @@ async function make() {
     const { context, sent, storeCalls } = await standInContext({
         read_words: read,
         near_words: ({ names }) => ({ near: [], nearest: names.map(() => null) }),
-        strict_report: () => ({ mapped: [], suggestions: [{ tag: SOFA, pictures: 2, by: ["classes"] }], pictures: [1] }),
+        strict_report: () => ({
+            mapped: [],
+            suggestions: [{ tag: SOFA, pictures: 2, by: ["classes"] }],
+            pictures: [1],
+        }),
     });
     const history = createUndo(context.library);
     const strict = createStrictWords(context, createSnapshot(context), history);
     const kept = () => storeCalls.filter(({ params }) => params.settings && "strict_words" in params.settings);
     const words = createWords(context, strict);
-    return { ...words, ...strict, ...history, context, kept, sent, inForce: () => sent.findLast((one) => "words" in one)?.words };
+    return {
+        ...words,
+        ...strict,
+        ...history,
+        context,
+        kept,
+        sent,
+        inForce: () => sent.findLast((one) => "words" in one)?.words,
+    };
 }
 
 test("a list that was read is used once somebody has seen it, kept with its step, and taken back with that", async () => {
@@ -46,7 +58,11 @@ test("a list that was read is used once somebody has seen it, kept with its step
     redo();
     await until(() => inForce() === JSON.stringify(WORDS) && kept().length === 3);
     assert.deepEqual(
-        kept().map(({ params }) => [params.settings.strict_words?.is_on ?? null, Boolean(params.step), Boolean(params.move)]),
+        kept().map(({ params }) => [
+            params.settings.strict_words?.is_on ?? null,
+            Boolean(params.step),
+            Boolean(params.move),
+        ]),
         [
             [true, true, false],
             [null, false, true],
