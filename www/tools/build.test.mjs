@@ -44,6 +44,7 @@ async function makeInputs(context) {
         "tiny/model.onnx",
         "tiny/vocabulary.json",
         "tiny/heads/general.json",
+        "tiny/background.bin",
         "faces/model.json",
         "faces/model.onnx",
     ];
@@ -153,11 +154,11 @@ test("the store and SQLite are files of their own, which the service worker fetc
         assert.ok(!(await readFile(join(wanted.out, name), "utf8")).includes("CREATE TABLE"), name);
 });
 
-test("the workers that ask and that learn, their modules and their styles are kept once they were used, and nothing of the page asks for them before", async (context) => {
+test("the provider worker, the trainer, their modules and styles are kept once they were used, and nothing of the page asks for them before", async (context) => {
     const wanted = await makeInputs(context);
     const names = await build({ ...wanted, hash: true });
     const worker = await readFile(join(wanted.out, "sw.js"), "utf8");
-    for (const name of ["provider.js", "providers.wasm", "providers.css", "trainer.js", "train.wasm", "own_tags.css"])
+    for (const name of ["provider.js", "providers.wasm", "trainer.js", "train.wasm", "background.bin", "own_tags.css"])
         assert.match(worker, new RegExp(`name: "${names[name]}"[^}]*isOnDemand: true`), name);
     const index = await readFile(join(wanted.out, "index.html"), "utf8");
     const preloads = [...index.matchAll(/modulepreload" href="([^"]+)"/g)].map(([, name]) => name);
@@ -166,12 +167,12 @@ test("the workers that ask and that learn, their modules and their styles are ke
     );
     assert.ok(scripts.some((script) => script.includes("tagsmith-assets")));
     assert.ok(
-        scripts.every((script) => !script.includes("tagsmith-providers") && !script.includes("tagsmith-own-schedule")),
+        scripts.every((script) => !script.includes("tagsmith-providers")),
         "the page's side comes later",
     );
     for (const name of ["provider.js", "trainer.js"]) {
         const script = await readFile(join(wanted.out, names[name] ?? ""), "utf8");
-        assert.doesNotMatch(script, /^(import|export) /m, `${name} is a classic script`);
+        assert.doesNotMatch(script, /^(import|export) /m, "it is a classic script");
     }
 });
 
