@@ -70,8 +70,8 @@ fn main() {
             made_ms: 0,
         };
         let began = Instant::now();
-        let trained =
-            train(&set, background.as_ref(), &options, &mut |_| ControlFlow::Continue(())).expect("a set to learn from");
+        let trained = train(&set, background.as_ref(), &options, &mut |_| ControlFlow::Continue(()))
+            .expect("a set to learn from");
         let ms = began.elapsed().as_secs_f64() * 1000.0;
         let found: Vec<_> =
             task.asked.iter().map(|&at| trained.head.predict(&embeddings[at]).expect("an embedding")).collect();
