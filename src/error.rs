@@ -117,6 +117,10 @@ kinds! {
     TrainingSetInvalid = "training_set_invalid",
     /// The person stopped a training.
     TrainingCancelled = "training_cancelled",
+    /// A folder or an archive is no training set: no pictures, none with a tag, or too many tags.
+    ImportInvalid = "import_invalid",
+    /// An archive is damaged, encrypted or made to harm.
+    ArchiveInvalid = "archive_invalid",
     /// A file of labels cannot be read, or does not fit the network.
     LabelsInvalid = "labels_invalid",
     /// Running the network failed.
@@ -129,6 +133,10 @@ kinds! {
     PolicyInvalid = "policy_invalid",
     /// The text cannot be a tag: it is empty or too long.
     TagInvalid = "tag_invalid",
+    /// A strict vocabulary does not have the word.
+    TagOutside = "tag_outside",
+    /// A list of one's own words cannot be read.
+    WordsInvalid = "words_invalid",
     /// Keywords cannot be written into the file; the detail says why.
     KeywordsNotWritable = "keywords_not_writable",
     /// The XMP that another program wrote cannot be read, so nothing is added to it.

@@ -34,6 +34,8 @@ mod tagger;
 #[cfg(feature = "inference")]
 mod trial;
 #[cfg(feature = "inference")]
+mod views;
+#[cfg(feature = "inference")]
 mod why;
 
 #[cfg(feature = "inference")]
@@ -44,12 +46,14 @@ pub use face_detector::{Face, FaceDetector};
 pub use head::{HeadPrediction, TagHead};
 #[cfg(feature = "train")]
 pub(crate) use linear::{dot, logistic};
-#[cfg(feature = "train")]
-pub(crate) use own_head::rivals;
 pub use own_head::{Familiarity, OwnFound, OwnHead, OwnPrediction, OwnTag, Rivalry};
+#[cfg(feature = "train")]
+pub(crate) use own_head::{MOST_EVIDENCE, rivals};
 #[cfg(feature = "train")]
 pub(crate) use own_head_file::{MAX_FEATURES, MAX_TAGS};
 #[cfg(feature = "inference")]
 pub use tagger::{Decoded, Inference, TagOptions, TaggedPicture, Tagger};
 #[cfg(feature = "inference")]
 pub use trial::Trial;
+#[cfg(feature = "inference")]
+pub use views::EmbeddedViews;

@@ -8,15 +8,16 @@ use std::path::{Component, Path, PathBuf};
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("memory", &[]),
     ("printable", &[]),
+    ("spreadsheet", &[]),
     ("error", &["printable"]),
     ("metadata", &["error"]),
     ("model", &["error"]),
     ("picture", &["error", "memory", "model"]),
     ("tags", &["error", "model"]),
     ("tagging", &["error", "model", "picture", "tags"]),
-    ("train", &["error", "model", "tagging", "tags"]),
+    ("train", &["error", "metadata", "model", "printable", "tagging", "tags"]),
     ("providers", &["error", "model", "picture", "printable", "tags"]),
-    ("session", &["error", "metadata", "model", "printable", "tags"]),
+    ("session", &["error", "metadata", "model", "printable", "spreadsheet", "tags"]),
 ];
 
 /// Folder of `www` → the folders that it may import. `shells` may import everything.

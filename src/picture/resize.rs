@@ -68,7 +68,11 @@ pub fn region_seen(width: u32, height: u32, input: &InputSpec) -> [f32; 4] {
 /// The tensor for one picture: `3 * input.height * input.width` values, (pixel − mean) / std, in the layout and colour order of the
 /// card.
 pub fn to_tensor(picture: &Picture, input: &InputSpec) -> Vec<f32> {
-    let fitted = fit(picture, input);
+    tensor_of(&fit(picture, input), input)
+}
+
+/// [`to_tensor`] of what [`fit`] gave.
+pub(crate) fn tensor_of(fitted: &Picture, input: &InputSpec) -> Vec<f32> {
     let pixels = fitted.pixels().as_chunks::<3>().0;
     // Both `mean` and `std` are in the order of `colour`.
     let value = |pixel: &[u8; 3], channel: usize| {

@@ -7,6 +7,7 @@
  *
  * @typedef {import("./context.js").Options} Options
  */
+import { createAsAdded } from "./actions/as_added.js";
 import { createEngine } from "./actions/engine.js";
 import { createFiles } from "./actions/files.js";
 import { createGoingOn } from "./actions/going_on.js";
@@ -21,6 +22,7 @@ import { createSecondLooks } from "./actions/second_looks.js";
 import { createSettings, restoreSettings } from "./actions/settings.js";
 import { createNaming } from "./actions/naming.js";
 import { followNotice, setDragging, showDialog, showMenu } from "./actions/places.js";
+import { createStrictWords } from "./actions/strict_words.js";
 import { createSnapshot } from "./actions/snapshot.js";
 import { reportStalled, reportUnread, reportUnwritten } from "./actions/store_problems.js";
 import { createTagging } from "./actions/tagging.js";
@@ -69,6 +71,8 @@ export function createActions(platform, loaders, options) {
     const tagging = createTagging(context, looks);
     const engine = createEngine(context, tagging, snapshot, looks, () => void outdated.tagAfterSwap());
     const settings = createSettings(context, snapshot, history);
+    const asAdded = createAsAdded(context.library);
+    const { changeWords, ...words } = createStrictWords(context, snapshot, history);
     const pictures = createPictures(context, tagging, looks, history);
     const files = createFiles(context);
     const goingOn = createGoingOn(context, files, tagging, looks);
@@ -79,7 +83,7 @@ export function createActions(platform, loaders, options) {
         pictures,
         looks,
         history,
-        { ...settings, ...snapshot },
+        { ...settings, ...snapshot, ...asAdded, ...words },
         {
             ...outdated,
             goOn: (waiting, onceLooked) => void goingOn.goOn(waiting, onceLooked).then(outdated.goOn, reportUnread),
@@ -99,7 +103,16 @@ export function createActions(platform, loaders, options) {
     const { refreshShown, showCollection } = library;
     const { cancel } = pictures;
     const { forgetAnswer } = outdated;
-    const shared = { ...files, ...intake, ...settings, cancel, forgetAnswer, refreshShown, showCollection };
+    const shared = {
+        ...files,
+        changeWords,
+        ...intake,
+        ...settings,
+        cancel,
+        forgetAnswer,
+        refreshShown,
+        showCollection,
+    };
     const parts = createParts({ context, engine, history, actions: shared }, loaders);
 
     return Object.assign(shared, {
@@ -124,6 +137,8 @@ export function createActions(platform, loaders, options) {
         retryWriting: () => context.library.retry(),
         showKept: library.showKept,
         setDragging,
+        setSmartTags: asAdded.setSmartTags,
+        setTagAsAdded: asAdded.setTagAsAdded,
         showDialog,
         showMenu,
         startWorkers: engine.startWorkers,

@@ -4,33 +4,17 @@
  *
  * Nothing that was sent stays here. A worker that starts, for the first time or after a crash, is filled with what is kept, beginning with
  * what is on screen; until a picture's turn has come, nothing is asked or said of it.
- * @import { Corrections, ExportChoices, ExportFormatFacts, PictureSources, PictureText, Policy, ProviderTagging, Query, Rule, Tag, TagRef } from "./engine_api.d.ts"
- * @import { AddedPicture, FailedResult, Filling, SessionReady, Snapshot, TagList, TaggedResult, Update } from "./protocol.js"
- * @import { RelaunchLimit } from "./relaunch.js"
+ * @import { Corrections, ExportChoices, ExportFormatFacts, HeadTaggings, PictureSources, PictureText, Policy, ProviderTagging, Query, Rule, Tag, TagRef } from "./engine_api.d.ts"
+ * @import { AddedPicture, Calls, FailedResult, TagList, TaggedResult, Update } from "./protocol.js"
+ * @import { SessionOptions } from "./session_options.d.ts"
  * @import { WorkerClient } from "./client.js"
- *
- * What is kept. `ids`: of all pictures that are there. `fillings`: what there is of them, in parts; `hasOthers`: whether a provider has found
- * something in one, or it was given a text, since the page was opened. `isHere`: whether a picture is there;
- * `hasTags`: whether there may be tags: a result, or a person's. The others would only seem to have none.
- * @typedef {{
- *   ids: () => readonly number[], isHere: (id: number) => boolean, hasTags: (id: number) => boolean,
- *   fillings: (ids: readonly number[], hasOthers: (id: number) => boolean) => AsyncIterable<Filling> }} Kept
- *
- * @typedef {{
- *   relaunch: RelaunchLimit, timeoutMs?: number, kept: Kept,
- *   start: (onCrash: (error: CodedError) => void) => Promise<{client: WorkerClient, ready: SessionReady}>,
- *   loadExports: () => Promise<WebAssembly.Module>,
- *   onReady?: (ready: SessionReady) => void,
- *   onSnapshot: (snapshot: Snapshot, update: Update) => void,
- *   onOff: (error: CodedError) => void, onFailed: (error: unknown) => void }} SessionOptions
  */
 import { inChunks } from "./in_chunks.js";
 import { CodedError } from "./protocol.js";
 import { foundByProviders } from "./stored_tagging.js";
 import { Unsent } from "./unsent.js";
 
-const EXPORTING = { timeoutMs: 120_000 };
-const FILLING = { timeoutMs: 120_000 };
+const LONG = { timeoutMs: 120_000 };
 
 export class SessionClient {
     #options;
@@ -56,6 +40,8 @@ export class SessionClient {
     #isPolicyNew = false;
     /** @type {readonly Rule[]} */
     #rules = [];
+    /** @type {string | null} the strict vocabulary in force, as JSON */
+    #words = null;
     #areRulesNew = false;
     /** @type {number[]} */
     #ids = [];
@@ -93,6 +79,13 @@ export class SessionClient {
     putProvider(id, found) {
         this.#withOthers.add(id);
         this.#unsent.putProvider(id, found);
+        this.#touch();
+    }
+
+    /** What an own tagger found in pictures, once it is kept, or what its draft says of them. @param {HeadTaggings} found */
+    putHead(found) {
+        for (const id of found.ids) this.#withOthers.add(id);
+        this.#unsent.putHead(found);
         this.#touch();
     }
 
@@ -137,9 +130,10 @@ export class SessionClient {
         this.#touch(false);
     }
 
-    /** @param {readonly Rule[]} rules */
-    rule(rules) {
+    /** @param {readonly Rule[]} rules @param {string | null} [words] a strict vocabulary, as JSON; null for none */
+    rule(rules, words = null) {
         this.#rules = rules;
+        this.#words = words;
         this.#areRulesNew = true;
         this.#touch();
     }
@@ -215,7 +209,7 @@ export class SessionClient {
     /** The export of these pictures, under everything recorded and applied before. @param {ExportFormatFacts} format @param {number[]} ids @param {ExportChoices} [options] */
     async report(format, ids, options = {}) {
         const module = await this.#readyToExport();
-        return this.#live().call("report", { module, format, options, ids }, EXPORTING);
+        return this.#live().call("report", { module, format, options, ids }, LONG);
     }
 
     /**
@@ -224,7 +218,7 @@ export class SessionClient {
      */
     async previewReport(format, ids, options, n = 3) {
         const module = await this.#readyToExport();
-        return this.#live().call("preview_report", { module, format, options, ids, n }, EXPORTING);
+        return this.#live().call("preview_report", { module, format, options, ids, n }, LONG);
     }
 
     /**
@@ -233,28 +227,39 @@ export class SessionClient {
      */
     async reportFiles(format, ids, options) {
         const module = await this.#readyToExport();
-        return this.#live().call("report_files", { module, format, options, ids }, EXPORTING);
+        return this.#live().call("report_files", { module, format, options, ids }, LONG);
     }
 
     /** A copy of the picture with its tags inside. @param {number} id @param {Blob} file */
     async copyWithKeywords(id, file) {
         const module = await this.#exportsModule();
-        return this.#live().call("copy_with_keywords", { module, id, file }, EXPORTING);
+        return this.#live().call("copy_with_keywords", { module, id, file }, LONG);
     }
 
     /** The sidecar that is there, with the picture's tags in it. @param {number} id @param {Blob} file */
     async mergeSidecar(id, file) {
         const module = await this.#exportsModule();
-        return this.#live().call("merge_sidecar", { module, id, file }, EXPORTING);
+        return this.#live().call("merge_sidecar", { module, id, file }, LONG);
+    }
+
+    /**
+     * What is asked about a person's own words, under everything said before.
+     * @template {"strict_report" | "read_words" | "near_words"} Name @param {Name} name @param {Omit<Calls[Name][0], "module">} params
+     * @returns {Promise<Calls[Name][1]>}
+     */
+    async askWords(name, params) {
+        const module = await this.#exportsModule();
+        await this.#caughtUp();
+        return this.#live().call(name, /** @type {Calls[Name][0]} */ ({ module, ...params }), LONG);
     }
 
     /** Into the ZIP that is being written. @param {string} name @param {Blob | string} content */
     addToZip(name, content) {
-        return this.#live().call("add_to_zip", { name, content }, EXPORTING);
+        return this.#live().call("add_to_zip", { name, content }, LONG);
     }
 
     closeZip() {
-        return this.#live().call("close_zip", {}, EXPORTING);
+        return this.#live().call("close_zip", {}, LONG);
     }
 
     /** Until nothing is under way; the module that writes files. */
@@ -285,7 +290,7 @@ export class SessionClient {
             this.#options.onReady?.(started.ready);
             this.#unsent.clear();
             this.#isPolicyNew = this.#policy !== null;
-            this.#areRulesNew = this.#rules.length > 0;
+            this.#areRulesNew = this.#rules.length > 0 || this.#words !== null;
             this.#unfilled = new Set();
             void this.#fill(client, this.#options.kept.ids());
             this.#touch();
@@ -317,7 +322,7 @@ export class SessionClient {
             for await (const filling of this.#options.kept.fillings(inOrder, (id) => this.#withOthers.has(id))) {
                 if (this.#client !== client) return;
                 for (const id of foundByProviders(filling.taggings)) this.#withOthers.add(id);
-                await client.call("fill", filling, FILLING);
+                await client.call("fill", filling, LONG);
                 for (const { id } of filling.adds) this.#unfilled.delete(id);
                 this.#touch();
             }
@@ -345,9 +350,10 @@ export class SessionClient {
             // What is kept may be older than what came of a picture, and comes first.
             ...this.#unsent.take((id) => this.#unfilled.has(id)),
             rules: this.#areRulesNew ? this.#rules : null,
+            ...(this.#areRulesNew && { words: this.#words }),
             policy: this.#isPolicyNew ? this.#policy : null,
             ids: this.#ids.filter((id) => !this.#unfilled.has(id) && this.#mayHaveTags(id)),
-            opened: this.#opened !== null && this.#isShowable(this.#opened) ? this.#opened : null,
+            opened: this.#opened !== null && this.#isFilled(this.#opened) ? this.#opened : null,
             query: this.#query,
             list: this.#list,
             before: this.#before,
@@ -368,15 +374,9 @@ export class SessionClient {
         else if (!this.#isFilling) this.#release();
     }
 
-    /** @param {number} id */
-    #mayHaveTags(id) {
-        return this.#options.kept.hasTags(id) || this.#withOthers.has(id);
-    }
+    #mayHaveTags = (/** @type {number} */ id) => this.#options.kept.hasTags(id) || this.#withOthers.has(id);
 
-    /** @param {number} id */
-    #isShowable(id) {
-        return this.#options.kept.isHere(id) && !this.#unfilled.has(id);
-    }
+    #isFilled = (/** @type {number} */ id) => this.#options.kept.isHere(id) && !this.#unfilled.has(id);
 
     #release() {
         if (!this.#client) this.#isDirty = false;

@@ -83,6 +83,8 @@ export const work = {
     collection_in_grid: "Collection: {name}",
     new_collection: "New collection…",
     all_collections: "All collections…",
+    teach_tag: "Teach a tag",
+    teach_tags: "Teach your own tags",
     copy_to: "Copy to a collection",
     said_collection_opened: "Opened “{name}”.",
     said_collection_emptied: "Emptied “{name}”. {size} is free again.",
@@ -377,6 +379,10 @@ export const work = {
             title: "The current model hasn’t tagged this picture.",
             remedy: "Tag it now, or remove it.",
             action: "Tag",
+        },
+        tag_outside: {
+            title: "This isn’t one of your words.",
+            remedy: "Choose one of your words, or add this one to your list.",
         },
         tag_invalid: {
             title: "This can’t be a tag.",

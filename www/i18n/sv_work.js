@@ -90,6 +90,8 @@ export const work = {
     collection_in_grid: "Samling: {name}",
     new_collection: "Ny samling …",
     all_collections: "Alla samlingar …",
+    teach_tag: "Lär ut en tagg",
+    teach_tags: "Lär ut egna taggar",
     copy_to: "Kopiera till en samling",
     said_collection_opened: "Öppnade ”{name}”.",
     said_collection_emptied: "Tömde ”{name}”. {size} frigjordes.",
@@ -384,6 +386,10 @@ export const work = {
             title: "Den aktuella modellen har inte taggat den här bilden.",
             remedy: "Tagga den nu, eller ta bort den.",
             action: "Tagga",
+        },
+        tag_outside: {
+            title: "Det här är inget av dina ord.",
+            remedy: "Välj ett av dina ord, eller lägg till ordet i din lista.",
         },
         tag_invalid: {
             title: "Det här kan inte vara en tagg.",
