@@ -137,7 +137,16 @@ export const own_tags = {
     },
 
     taught_when: "När den tränar av sig själv",
-    taught_when_why: "Medan sidan är öppen; det som skulle ha gjorts under tiden görs vid ditt nästa besök.",
+    taught_when_why:
+        "Ur samlingar med smarta taggar på, medan sidan är öppen; det som skulle ha gjorts under tiden görs vid ditt nästa besök.",
+    taught_smart: "Samlingar med smarta taggar",
+    taught_smart_in: "Slå på smarta taggar i ”{name}”",
+    taught_as_added: "Tagga bilder när de läggs till",
+    taught_as_added_always: "Alltid",
+    taught_as_added_smart: "Bara där smarta taggar är på",
+    taught_as_added_never: "Aldrig",
+    taught_as_added_why:
+        "Det som inte taggas väntar som ”inte taggat”, med en knapp som taggar det. Var smarta taggar är på ställer du in hos varje taggare, under ”När den tränar av sig själv”.",
     taught_weekly: "Varje vecka",
     taught_weekly_day: "Dag",
     taught_weekly_time: "Tid",

@@ -10,6 +10,7 @@ import { html, live, nothing, repeat, signal } from "../vendor/view.js";
 import { failureBox } from "./failure_box.js";
 import { libraryRow, rowButton } from "./library_row.js";
 import { localForm } from "./local_form.js";
+import { ownAsAdded } from "./own_as_added.js";
 import { ownLimits } from "./own_limits.js";
 import { dayText, momentText, t } from "./text.js";
 
@@ -26,7 +27,7 @@ export function ownList() {
         <ul class="own-rows">
             ${repeat(all ?? [], ({ id }) => id, row)}
         </ul>
-        ${all ? [newForm(), fileForm()] : nothing} ${ownLimits()}
+        ${all ? [newForm(), fileForm()] : nothing} ${ownAsAdded()} ${ownLimits()}
     </div>`;
 }
 

@@ -21,7 +21,15 @@ const N_FEATURES = 24;
 const N_TAGS = 3;
 const N_EXAMPLES = 36;
 const N_OTHERS = 20;
-const OPTIONS = { seed: 1, title: "Same", comment: "", name: "Mine", id: "mine", version: 2, made_ms: 1_785_587_459_000 };
+const OPTIONS = {
+    seed: 1,
+    title: "Same",
+    comment: "",
+    name: "Mine",
+    id: "mine",
+    version: 2,
+    made_ms: 1_785_587_459_000,
+};
 
 /** As in tests/same_own_tags.rs. @param {number} seed */
 function numbers(seed) {
@@ -80,7 +88,10 @@ test("a head and its draft are the same bits as natively, and progress comes to 
     const shares = [];
     const { head, report } = teaching.train(OPTIONS, (/** @type {number} */ share) => shares.push(share));
     assert.equal(sha256(head), same.head_sha256, head);
-    assert.ok(shares.length > 1 && shares.every((share, idx) => share >= (shares[idx - 1] ?? 0) && share <= 1), String(shares));
+    assert.ok(
+        shares.length > 1 && shares.every((share, idx) => share >= (shares[idx - 1] ?? 0) && share <= 1),
+        String(shares),
+    );
     teaching.change(corrected(makeSet()));
     assert.equal(sha256(teaching.draft(head)), same.draft_sha256);
     const said = JSON.parse(report);
@@ -96,7 +107,10 @@ test("a head finds what it has learnt, by columns, and says in which direction i
     const { head } = new Teaching(makeSet()).train(OPTIONS, () => {});
     const tagger = new OwnTagger(head);
     const facts = tagger.facts();
-    assert.deepEqual(facts.tags.map((/** @type {any} */ one) => one.tag.id), ["own:tag 0", "own:tag 1", "own:tag 2"]);
+    assert.deepEqual(
+        facts.tags.map((/** @type {any} */ one) => one.tag.id),
+        ["own:tag 0", "own:tag 1", "own:tag 2"],
+    );
     assert.deepEqual([facts.id, facts.version, facts.n_features], ["mine", 2, N_FEATURES]);
     const set = makeSet();
     const { lengths, tags, confidences } = tagger.tag(set.views);
