@@ -21,7 +21,7 @@ async function makeInputs(context) {
     const providers =
         "export class Provider {} export const compareSources = 0, presets = 0, questions = 0, readOsgi = 0, readReplies = 0; export default 0;";
     const train =
-        "export class Teaching {} export class OwnTagger {} export const due = 0, reportCsv = 0, reportXlsx = 0; export default 0;";
+        "export class Teaching {} export class OwnTagger {} export const due = 0, importPlan = 0, reportCsv = 0, reportXlsx = 0; export default 0;";
     for (const [folder, name, bindings] of [
         ["simd128", "engine", engine],
         ["relaxed", "engine", engine],
