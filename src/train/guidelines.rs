@@ -147,7 +147,7 @@ pub fn guidelines(set: &TrainingSet, other_ids: &[u32], background: Option<&Back
             examples(n_examples),
             size(set, likeness.members(tag)),
             coherence::check(set, tag, &likeness),
-            coverage.check(set, likeness.members(tag)),
+            coverage.check(set, &likeness.within[usize::from(tag)], n_examples),
             Check::new(Guideline::Distraction, Light::None, 0),
             Check::of_pictures(Guideline::Completeness, missing, n_examples),
             duplicates::check(set, tag, &twins),

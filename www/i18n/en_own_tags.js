@@ -164,6 +164,13 @@ export const own_tags = {
     taught_n_new: { one: "{n} newly tagged picture so far.", other: "{n} newly tagged pictures so far." },
 
     taught_versions: "Versions and reports",
+    taught_save: "Export",
+    taught_save_which: "Export version {n} as a file",
+    taught_save_onnx: "ONNX",
+    taught_save_onnx_which: "Export version {n} and its network as one ONNX file for other programs",
+    taught_add_file: "Add a tagger from a file",
+    taught_add_file_why:
+        "One that was exported here or elsewhere, NAME.tagger.json. It has the tags and what was learned, and no pictures.",
     taught_versions_none: "Each training makes a version with its report.",
     taught_in_use: "In use",
     taught_report: "Report",

@@ -158,6 +158,13 @@ export const own_tags = {
     taught_n_new: { one: "{n} nytaggad bild hittills.", other: "{n} nytaggade bilder hittills." },
 
     taught_versions: "Versioner och rapporter",
+    taught_save: "Exportera",
+    taught_save_which: "Exportera version {n} som en fil",
+    taught_save_onnx: "ONNX",
+    taught_save_onnx_which: "Exportera version {n} och dess nätverk som en ONNX-fil för andra program",
+    taught_add_file: "Lägg till en taggare från en fil",
+    taught_add_file_why:
+        "En som exporterades här eller någon annanstans, NAMN.tagger.json. Den har taggarna och det som lärts, och inga bilder.",
     taught_versions_none: "Varje träning ger en version med sin rapport.",
     taught_in_use: "Används",
     taught_report: "Rapport",

@@ -12,47 +12,50 @@ const FIRST_LOOK: f32 = 0.1;
 const SECOND_LOOK: f32 = 0.25;
 /// How many nearest ones.
 const N_NEAREST: usize = 3;
-/// Of a large tag as many examples are looked at.
-const MAX_COMPARED: usize = 300;
 
 /// What a tag's own examples show.
 struct Usual<'a> {
-    compared: Vec<usize>,
+    likeness: &'a Likeness<'a>,
+    compared: &'a [usize],
+    median: f32,
     first: f32,
     second: f32,
-    median: f32,
-    likeness: &'a Likeness<'a>,
 }
 
 impl<'a> Usual<'a> {
     /// `None` where there are too few.
     fn new(likeness: &'a Likeness<'a>, tag: u16) -> Option<Self> {
-        let members = likeness.members(tag);
-        if members.len() < MIN_EXAMPLES {
+        if likeness.members(tag).len() < MIN_EXAMPLES {
             return None;
         }
         let own = likeness.own(tag);
-        let compared = members.iter().copied().step_by(members.len().div_ceil(MAX_COMPARED)).collect();
-        let (first, median) = (quantile(&own, FIRST_LOOK)?, median(&own)?);
-        let mut usual = Self { compared, first, second: 0.0, median, likeness };
-        let nearest: Vec<f32> = usual
-            .compared
-            .iter()
-            .map(|&at| usual.nearest(likeness.rows.row(at), likeness.seen[at], Some(at)))
-            .collect();
-        usual.second = quantile(&nearest, SECOND_LOOK)?;
-        Some(usual)
+        let within = &likeness.within[usize::from(tag)];
+        let seen = |at: usize| likeness.seen[within.compared[at]];
+        let nearest = |at: usize| mean(&within.likeness(at, &likeness.centre, seen));
+        let nearest: Vec<f32> = (0..within.compared.len()).map(nearest).collect();
+        Some(Self {
+            likeness,
+            compared: &within.compared,
+            median: median(&own)?,
+            first: quantile(&own, FIRST_LOOK)?,
+            second: quantile(&nearest, SECOND_LOOK)?,
+        })
     }
 
-    /// The mean of the nearest examples, but for the picture itself.
-    fn nearest(&self, row: &[f32], seen: Seen, itself: Option<usize>) -> f32 {
+    /// How near the nearest examples are.
+    fn nearest(&self, row: &[f32], seen: Seen) -> f32 {
         let Likeness { rows, centre, seen: all, .. } = self.likeness;
-        let others = self.compared.iter().filter(|at| Some(**at) != itself);
-        let mut cosines: Vec<f32> = others.map(|&at| centre.cosine(dot(row, rows.row(at)), seen, all[at])).collect();
+        let cosine = |&at: &usize| centre.cosine(dot(row, rows.row(at)), seen, all[at]);
+        let mut cosines: Vec<f32> = self.compared.iter().map(cosine).collect();
         cosines.sort_by(|a, b| b.total_cmp(a));
-        cosines.truncate(N_NEAREST);
-        cosines.iter().sum::<f32>() / cosines.len().max(1) as f32
+        mean(&cosines)
     }
+}
+
+/// Of the first ones.
+fn mean(sorted: &[f32]) -> f32 {
+    let nearest = &sorted[..sorted.len().min(N_NEAREST)];
+    nearest.iter().sum::<f32>() / nearest.len().max(1) as f32
 }
 
 /// For each tag the pictures that lack it, the most alike first. Each picture is offered for the tag that it looks most like.
@@ -82,7 +85,7 @@ pub fn missing(set: &TrainingSet, other_ids: &[u32], likeness: &Likeness) -> Vec
         let like =
             likeness.to_tags(row, seen).into_iter().zip(&usual).zip(&tags).filter_map(|((first, usual), &tag)| {
                 let usual = usual.as_ref().filter(|usual| first >= usual.first)?;
-                let second = usual.nearest(row, seen, None);
+                let second = usual.nearest(row, seen);
                 (second >= usual.second).then_some((second, tag))
             });
         offer(like.max_by(|(a, _), (b, _)| a.total_cmp(b)), id);

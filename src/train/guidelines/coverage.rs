@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::tagging::dot;
 use crate::train::background::Background;
 use crate::train::duplicates::{Twins, connected};
 use crate::train::figures::median;
-use crate::train::guidelines::likeness::{Centre, Seen};
+use crate::train::guidelines::likeness::{Centre, Seen, Within};
 use crate::train::guidelines::{Check, Concerned, Guideline, Kind, Light};
 use crate::train::matrix::{Matrix, add_scaled};
 use crate::train::set::{MIN_EXAMPLES, TrainingSet};
@@ -46,55 +45,37 @@ impl<'a> Measure<'a> {
         Self { rows, centre }
     }
 
-    pub fn check(&self, set: &TrainingSet, members: &[usize]) -> Check {
-        let n = members.len();
+    pub fn check(&self, set: &TrainingSet, within: &Within, n: usize) -> Check {
+        let Within { compared, products } = within;
         if !(MIN_JUDGED..=MAX_JUDGED).contains(&n) {
             return Check::new(Guideline::Coverage, Light::None, 0);
         }
-        let likeness = self.likeness(members);
-        let fourth: Vec<f32> = (0..n)
-            .map(|one| {
-                let mut others: Vec<f32> = (0..n).filter(|&at| at != one).map(|at| likeness.row(one)[at]).collect();
-                others.sort_by(|a, b| b.total_cmp(a));
-                others[MIN_EXAMPLES - 2]
-            })
-            .collect();
+        let seen: Vec<Seen> = compared.iter().map(|&at| self.centre.seen(self.rows.row(at))).collect();
+        let cosine = |a: usize, b: usize| self.centre.cosine(products.row(a)[b], seen[a], seen[b]);
+        let fourth: Vec<f32> =
+            (0..n).map(|one| within.likeness(one, &self.centre, |at| seen[at])[MIN_EXAMPLES - 2]).collect();
         let limit = ALIKE * median(&fourth).unwrap_or(0.0).max(0.0);
         let mut rare: Vec<usize> = (0..n).filter(|&at| fourth[at] < limit).collect();
         if rare.len() < MIN_RARE {
             rare.clear();
         }
         rare.sort_by(|&a, &b| fourth[a].total_cmp(&fourth[b]));
-        let concerned = rare.iter().map(|&at| Concerned::new(set.examples[members[at]].id)).collect();
-        let kinds = kinds(&rare, &likeness, limit);
-        let kinds = kinds.map(|kind| Kind {
-            ids: kind.iter().map(|&at| set.examples[members[at]].id).collect(),
+        let id = |at: usize| set.examples[compared[at]].id;
+        let concerned = rare.iter().map(|&at| Concerned::new(id(at))).collect();
+        let kinds = kinds(&rare, |a, b| cosine(a, b) >= limit).map(|kind| Kind {
+            ids: kind.iter().map(|&at| id(at)).collect(),
             n_needed: MIN_EXAMPLES.saturating_sub(kind.len()),
         });
         Check { kinds: kinds.collect(), ..Check::of_pictures(Guideline::Coverage, concerned, n) }
     }
-
-    /// Between all examples of a tag.
-    fn likeness(&self, members: &[usize]) -> Matrix {
-        let seen: Vec<Seen> = members.iter().map(|&at| self.centre.seen(self.rows.row(at))).collect();
-        let mut likeness = Matrix::zeros(members.len(), members.len());
-        for (a, &row) in members.iter().enumerate() {
-            for (b, &other) in members[..a].iter().enumerate() {
-                let cosine = self.centre.cosine(dot(self.rows.row(row), self.rows.row(other)), seen[a], seen[b]);
-                likeness.row_mut(a)[b] = cosine;
-                likeness.row_mut(b)[a] = cosine;
-            }
-        }
-        likeness
-    }
 }
 
 /// The rare ones that are alike, together.
-fn kinds(rare: &[usize], likeness: &Matrix, limit: f32) -> impl Iterator<Item = Vec<usize>> {
+fn kinds(rare: &[usize], are_alike: impl Fn(usize, usize) -> bool) -> impl Iterator<Item = Vec<usize>> {
     let mut alike = Vec::new();
     for (first, &a) in rare.iter().enumerate() {
         for (second, &b) in rare.iter().enumerate().skip(first + 1) {
-            if likeness.row(a)[b] >= limit {
+            if are_alike(a, b) {
                 alike.push(Twins { first, second, is_exact: false });
             }
         }

@@ -7,6 +7,41 @@ use crate::train::features::unit;
 use crate::train::matrix::{Matrix, add_scaled};
 use crate::train::set::TrainingSet;
 
+/// Of a large tag as many examples are compared with each other.
+const MAX_COMPARED: usize = 300;
+
+/// The examples of a tag, or evenly some of them, with the product of each two.
+#[derive(Debug)]
+pub struct Within {
+    pub compared: Vec<usize>,
+    pub products: Matrix,
+}
+
+impl Within {
+    fn new(rows: &Matrix, members: &[usize]) -> Self {
+        let step = members.len().div_ceil(MAX_COMPARED).max(1);
+        let compared: Vec<usize> = members.iter().copied().step_by(step).collect();
+        let mut products = Matrix::zeros(compared.len(), compared.len());
+        for (a, &row) in compared.iter().enumerate() {
+            for (b, &other) in compared[..a].iter().enumerate() {
+                let product = dot(rows.row(row), rows.row(other));
+                products.row_mut(a)[b] = product;
+                products.row_mut(b)[a] = product;
+            }
+        }
+        Self { compared, products }
+    }
+
+    /// How much its place `at` is like each other one, seen from a centre; the most first.
+    pub fn likeness(&self, at: usize, centre: &Centre, seen: impl Fn(usize) -> Seen) -> Vec<f32> {
+        let others = (0..self.compared.len()).filter(|other| *other != at);
+        let product = |other: usize| self.products.row(at)[other];
+        let mut found: Vec<f32> = others.map(|other| centre.cosine(product(other), seen(at), seen(other))).collect();
+        found.sort_by(|a, b| b.total_cmp(a));
+        found
+    }
+}
+
 /// Where everything is measured from, and how far each row of a matrix is from it.
 #[derive(Debug)]
 pub struct Centre {
@@ -63,6 +98,7 @@ pub struct Likeness<'a> {
     pub centre: Centre,
     pub has_background: bool,
     pub seen: Vec<Seen>,
+    pub within: Vec<Within>,
     members: Vec<Vec<usize>>,
     /// A row for each tag: its examples' directions, added up.
     sums: Matrix,
@@ -82,12 +118,14 @@ impl<'a> Likeness<'a> {
                 Centre::of(all, set.n_features)
             }
         };
+        let members = members(set);
         let mut likeness = Self {
             rows,
             others,
             has_background: background.is_some(),
             seen: (0..rows.n_rows()).map(|row| centre.seen(rows.row(row))).collect(),
-            members: members(set),
+            within: members.iter().map(|members| Within::new(rows, members)).collect(),
+            members,
             sums: Matrix::zeros(set.tags.len(), set.n_features),
             offsets: Vec::new(),
             of_examples: Matrix::zeros(0, set.tags.len()),

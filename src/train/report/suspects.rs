@@ -7,7 +7,7 @@ use crate::train::report::Seen;
 /// Suspects that are named.
 const MAX_SUSPECTS: usize = 60;
 /// By how much another tag must be surer than the picture's own.
-const MARGIN: f32 = 0.5;
+const MARGIN: f32 = 0.4;
 /// From here on a tag that may go with the picture's own is missing.
 const SURE: f32 = 0.8;
 

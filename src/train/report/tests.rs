@@ -167,6 +167,22 @@ fn a_spreadsheet_has_every_tag_and_names_pictures() {
     assert!(sheets[3].1.iter().any(|row| row[0] == text("=sko.jpg")), "{:?}", sheets[3]);
 }
 
+/// What openpyxl reads back (`models/tools/eval/test_training_report.py`). `TAGSMITH_WRITE_FIXTURES=1` writes it anew.
+#[test]
+fn the_spreadsheet_that_another_program_reads_is_still_ours() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/own_tags");
+    let report: TrainingReport =
+        serde_json::from_str(&std::fs::read_to_string(format!("{folder}/report.json")).unwrap()).unwrap();
+    let pictures = [(0, "=shoe.jpg".to_owned()), (4, "best.jpg".to_owned())];
+    let bytes =
+        report.xlsx(&ReportWords { language: "en".into(), pictures: pictures.into(), utc_offset_min: 120 }).unwrap();
+    let path = format!("{folder}/report.xlsx");
+    if std::env::var_os("TAGSMITH_WRITE_FIXTURES").is_some() {
+        std::fs::write(&path, &bytes).unwrap();
+    }
+    assert!(std::fs::read(path).unwrap() == bytes, "write it anew, and run the test of the models' tools");
+}
+
 #[test]
 fn csv_has_a_row_per_tag_and_no_formula() {
     let mut set = mixed();
