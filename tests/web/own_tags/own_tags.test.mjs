@@ -43,6 +43,8 @@ test("two tags are taught on drawn pictures, trained, found on the others, undon
         ["own:our dots", "own:our stripes"],
     );
     await train(page, "First try");
+    assert.equal(await page.getAttribute("[data-trained]", "data-left-out"), "0");
+    await page.waitForSelector('[data-count="examples"][data-to-embed="0"]');
     assert.equal(await tagAgain(page), 2 * N_LEFT);
     await looks(page, "own_tagger", context);
 
