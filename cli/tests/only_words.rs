@@ -44,14 +44,18 @@ fn tags_are_words_of_the_list_with_what_lies_above_them_in_every_format() {
     assert_eq!((cat["id"].as_str(), cat["parents"][0].as_str()), (Some("own:kisse"), Some("own:djur")));
     let output = bench.tagsmith(&[&args[..], &["--format", "xmp", "--output", "out"]].concat());
     assert!(output.status.success(), "{}", stderr(&output));
-    let sidecar = fs::read_to_string(bench.dir.join("out/cat.xmp")).or_else(|_| fs::read_to_string(bench.dir.join("out/cat.jpg.xmp")));
+    let sidecar = fs::read_to_string(bench.dir.join("out/cat.xmp"))
+        .or_else(|_| fs::read_to_string(bench.dir.join("out/cat.jpg.xmp")));
     assert!(sidecar.as_ref().unwrap().contains("Djur|Kisse") && !sidecar.unwrap().contains("MINA"));
 }
 
 #[test]
 fn a_list_that_cannot_be_read_is_refused_before_anything_is_tagged() {
     let bench = pictures("only_words_refused");
-    bench.file("empty.txt", b"\n").file("latin.txt", b"K\xe4tt\n").file("long.txt", format!("Kisse\n{}\n", "x".repeat(200)).as_bytes());
+    bench
+        .file("empty.txt", b"\n")
+        .file("latin.txt", b"K\xe4tt\n")
+        .file("long.txt", format!("Kisse\n{}\n", "x".repeat(200)).as_bytes());
     for (list, part) in [("gone.txt", "cannot be read"), ("empty.txt", "no word"), ("latin.txt", "UTF-8")] {
         let output = bench.tagsmith(&["tag", "cat.jpg", "--only-words", list]);
         assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{list}");
