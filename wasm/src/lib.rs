@@ -27,6 +27,8 @@ mod tagger;
 mod tagging;
 #[cfg(feature = "train")]
 mod trainer;
+#[cfg(feature = "train")]
+mod training_sets;
 #[cfg(feature = "engine")]
 mod views;
 

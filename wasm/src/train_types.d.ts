@@ -130,3 +130,22 @@ export type TrainingReport = {
 };
 /** How a report is written for people: `pictures` are names, by id; `utc_offset_min` from UTC to local time. */
 export type ReportWords = { language: string; pictures: Record<number, string>; utc_offset_min: number };
+/** A file in a folder or an archive, and how long it says it is. */
+export type SetEntry = { path: string; bytes: number };
+/** One that was read; `entry`: its place in the list. */
+export type SetDocument = { entry: number; bytes: Uint8Array };
+/** Where tags are read from. */
+export type TagSource = "teachable_machine" | "custom_vision" | "table" | "sidecars" | "folders";
+/** Why files are not learnt from. */
+export type LeftOutOfSet = "no_tag" | "missing" | "unsafe_path" | "same_path";
+/** What a folder or an archive of another program has. `tags` of a picture are places in `tags`; of a reason some `paths` are named. */
+export type ImportPlan = {
+    name: string;
+    source: TagSource;
+    sources: TagSource[];
+    tags: { name: string; n: number }[];
+    pictures: { entry: number; tags: number[] }[];
+    left_out: { reason: LeftOutOfSet; n: number; paths: string[] }[];
+};
+/** What one guideline said of one tag, by its id. */
+export type GuidelineState = { tag: string; guideline: string; light: string };

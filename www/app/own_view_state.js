@@ -1,7 +1,7 @@
 /**
  * What the views of own tags are looking at. Views read; app/actions/own_places.js writes.
  * @import { Failure } from "../core/protocol.js"
- * @import { TrainingReport } from "../core/train_api.d.ts"
+ * @import { ImportPlan, TrainingReport } from "../core/train_api.d.ts"
  *
  * `teach`: pictures that are to be examples of a tag.
  * @typedef {{name: "list"} | {name: "teach", ids: readonly number[]} | {name: "tagger", id: string} | {name: "report", tagger: string, head: number}
@@ -31,9 +31,11 @@ export const headComparison = signal(
 export const ownChange = signal(
     /** @type {{tagger: string, nGained: number, nLost: number, ids: readonly number[]} | null} */ (null),
 );
-/** What came of files that were to be examples; `nLeft`: those that were here already, or are no pictures. */
+/** What came of files that were to be examples; `nLeft`: those that were here already, or are no pictures; `leftOut`: of what another program keeps. */
 export const examplesAdded = signal(
-    /** @type {{tagger: string, n: number, nLeft: number, failure: Failure | null} | null} */ (null),
+    /** @type {{tagger: string, n: number, nLeft: number, leftOut: ImportPlan["left_out"], failure: Failure | null} | null} */ (
+        null
+    ),
 );
 /** The tag of the training set whose guidelines are open, by its id. */
 export const openTag = signal(/** @type {string | null} */ (null));

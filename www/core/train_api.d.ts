@@ -4,9 +4,14 @@ import type {
     BackboneRef,
     Due,
     EmbeddingColumns,
+    GuidelineState,
+    ImportPlan,
     OwnFoundColumns,
     OwnHeadFacts,
     Schedule,
+    SetDocument,
+    SetEntry,
+    TagSource,
     TrainOptions,
     TrainingColumns,
     TrainingHistory,
@@ -45,4 +50,26 @@ export function due(schedule: Schedule, history: TrainingHistory, now_ms: number
 /** A report, JSON, as a spreadsheet; `words`: JSON of `ReportWords`. */
 export function reportXlsx(report: string, words: string): Uint8Array<ArrayBuffer>;
 export function reportCsv(report: string): string;
+/** An archive (ZIP) of which only what is asked for is read; only a worker can. */
+export class PackedSet {
+    constructor(blob: Blob);
+    free(): void;
+    entries(): SetEntry[];
+    /** Throws for one that has more than `most` bytes, is damaged or encrypted. */
+    read(entry: number, most: number): Uint8Array<ArrayBuffer>;
+}
+/** The entries whose content `planTrainingSet` has to have, by their places. */
+export function documentsOfTrainingSet(entries: readonly SetEntry[]): Uint32Array;
+export function planTrainingSet(
+    name: string,
+    entries: readonly SetEntry[],
+    documents: readonly SetDocument[],
+    source: TagSource | null,
+): ImportPlan;
+/** A network, its card and a head, both JSON, as one ONNX file. */
+export function ownTagsOnnx(model: Uint8Array, card: string, head: string): Uint8Array<ArrayBuffer>;
+/** The file in which an own tagger travels, JSON. `lights`: JSON of `GuidelineState[]`. */
+export function taggerFile(head: string, lights: string): string;
+/** Throws where anything in it cannot be. JSON of the head, and of the lights. */
+export function readTaggerFile(json: string): { head: string; lights: GuidelineState[] };
 export default function init(source: { module_or_path: WebAssembly.Module }): Promise<{ memory: WebAssembly.Memory }>;

@@ -3,8 +3,18 @@
  * as the library keeps them. Fetched when somebody first teaches a tag.
  * @import { TrainCalls } from "./train_protocol.js"
  */
-import init, { OwnTagger, Teaching, due, reportCsv, reportXlsx } from "tagsmith-train";
+import init, {
+    OwnTagger,
+    Teaching,
+    due,
+    ownTagsOnnx,
+    readTaggerFile,
+    reportCsv,
+    reportXlsx,
+    taggerFile,
+} from "tagsmith-train";
 import { answerCalls, live } from "./answering.js";
+import { closeSet, planSet, readSet } from "./foreign_sets.js";
 import { removePeerConnections } from "./peer_connections.js";
 
 const scope = /** @type {DedicatedWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
@@ -73,6 +83,14 @@ const handlers = {
 
     report_file: ({ report, kind, words }) =>
         kind === "xlsx" ? reportXlsx(report, JSON.stringify(words)) : reportCsv(report),
+
+    plan_set: planSet,
+    read_set: ({ entry }) => readSet(entry),
+    close_set: () => closeSet(),
+
+    own_tags_onnx: ({ model, card, head }) => ownTagsOnnx(new Uint8Array(model), card, head),
+    tagger_file: ({ head, lights }) => taggerFile(head, JSON.stringify(lights)),
+    read_tagger_file: ({ json }) => readTaggerFile(json),
 
     live,
 };

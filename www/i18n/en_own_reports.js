@@ -146,6 +146,14 @@ export const ownReports = {
             title: "The training failed.",
             remedy: "Try again. What was learned of each picture is kept, so it takes up where it stopped.",
         },
+        import_invalid: {
+            title: "There is nothing to learn from in it.",
+            remedy: "Choose pictures in folders that are called like their tags, or with a list of their tags. The details say what is missing.",
+        },
+        archive_invalid: {
+            title: "The archive can’t be read.",
+            remedy: "Pack the pictures again, as ZIP without a password. The details say what is wrong with it.",
+        },
         own_head_invalid: {
             title: "This file isn’t a tagger that can be read here.",
             remedy: "Use a file that Tagsmith has exported, and export it again if it was cut short.",
@@ -157,14 +165,6 @@ export const ownReports = {
         training_set_invalid: {
             title: "These examples can’t be learned from.",
             remedy: "Give at least one tag 5 pictures that can be read.",
-        },
-        import_invalid: {
-            title: "There is no training set in this.",
-            remedy: "Use a folder or ZIP with a folder for each tag, or one of the formats named in the manual.",
-        },
-        archive_invalid: {
-            title: "This archive can’t be read.",
-            remedy: "It may be damaged, locked with a password, or not what it says it is. Unpack it yourself and drop the folder.",
         },
         training_cancelled: {
             title: "The training was cancelled.",

@@ -58,12 +58,22 @@ export const own_tags = {
     taught_add_tag: "Add examples of the tag",
     taught_add_choose: "Choose pictures",
     taught_add_why:
-        "Or drop pictures here. Without a tag, drop folders: each picture gets the name of its folder. They join the collection in the grid.",
+        "Or drop pictures here. Without a tag, drop folders: each picture gets the name of its folder. Archives (ZIP), Teachable Machine projects (.tm), and tables (CSV), lists or sidecars beside pictures say the tags themselves. They join the collection in the grid.",
     taught_added: { one: "{n} example added.", other: "{n} examples added." },
     taught_added_left: {
         one: "{n} file was left out: it is here already, in no folder, or no picture.",
         other: "{n} files were left out: they are here already, in no folder, or no pictures.",
     },
+    taught_left_no_tag: { one: "{n} picture without a tag", other: "{n} pictures without a tag" },
+    taught_left_missing: {
+        one: "{n} file that a list names isn’t there",
+        other: "{n} files that a list names aren’t there",
+    },
+    taught_left_unsafe_path: {
+        one: "{n} file whose path leads elsewhere",
+        other: "{n} files whose paths lead elsewhere",
+    },
+    taught_left_same_path: { one: "{n} file that was there twice", other: "{n} files that were there twice" },
     taught_keeps_squares: "Keep what the network saw of each picture",
     taught_keeps_squares_why:
         "About 15 KB a picture. With it, the tagger can be trained for another model later without the originals.",
@@ -153,6 +163,13 @@ export const own_tags = {
     taught_n_new: { one: "{n} newly tagged picture so far.", other: "{n} newly tagged pictures so far." },
 
     taught_versions: "Versions and reports",
+    taught_save: "Export",
+    taught_save_which: "Export version {n} as a file",
+    taught_save_onnx: "ONNX",
+    taught_save_onnx_which: "Export version {n} and its network as one ONNX file for other programs",
+    taught_add_file: "Add a tagger from a file",
+    taught_add_file_why:
+        "One that was exported here or elsewhere, NAME.tagger.json. It has the tags and what was learned, and no pictures.",
     taught_versions_none: "Each training makes a version with its report.",
     taught_in_use: "In use",
     taught_report: "Report",

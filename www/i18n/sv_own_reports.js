@@ -146,6 +146,14 @@ export const ownReports = {
             title: "Träningen misslyckades.",
             remedy: "Försök igen. Det som är känt om varje bild är sparat, så den fortsätter där den slutade.",
         },
+        import_invalid: {
+            title: "Där finns inget att lära sig av.",
+            remedy: "Välj bilder i mappar som heter som sina taggar, eller med en lista över taggarna. Detaljerna säger vad som saknas.",
+        },
+        archive_invalid: {
+            title: "Arkivet går inte att läsa.",
+            remedy: "Packa bilderna igen, som ZIP utan lösenord. Detaljerna säger vad som är fel.",
+        },
         own_head_invalid: {
             title: "Filen är ingen taggare som går att läsa här.",
             remedy: "Använd en fil som Tagsmith har exporterat, och exportera den igen om den är avklippt.",
@@ -157,14 +165,6 @@ export const ownReports = {
         training_set_invalid: {
             title: "Det går inte att lära sig av de här exemplen.",
             remedy: "Ge minst en tagg 5 bilder som går att läsa.",
-        },
-        import_invalid: {
-            title: "Det finns ingen träningsuppsättning i det här.",
-            remedy: "Använd en mapp eller ZIP med en mapp per tagg, eller något av formaten som nämns i handboken.",
-        },
-        archive_invalid: {
-            title: "Arkivet går inte att läsa.",
-            remedy: "Det kan vara skadat, låst med lösenord eller inte vad det utger sig för att vara. Packa upp det själv och släpp mappen.",
         },
         training_cancelled: {
             title: "Träningen avbröts.",

@@ -52,12 +52,22 @@ export const own_tags = {
     taught_add_tag: "Lägg till exempel på taggen",
     taught_add_choose: "Välj bilder",
     taught_add_why:
-        "Eller släpp bilder här. Utan tagg: släpp mappar, så får varje bild sin mapps namn. De läggs i samlingen i rutnätet.",
+        "Eller släpp bilder här. Utan tagg: släpp mappar, så får varje bild sin mapps namn. Arkiv (ZIP), Teachable Machine-projekt (.tm) och tabeller (CSV), listor eller sidofiler bredvid bilderna har själva taggarna. De läggs i samlingen i rutnätet.",
     taught_added: { one: "{n} exempel tillagt.", other: "{n} exempel tillagda." },
     taught_added_left: {
         one: "{n} fil lämnades utanför: den finns redan här, ligger inte i någon mapp eller är ingen bild.",
         other: "{n} filer lämnades utanför: de finns redan här, ligger inte i någon mapp eller är inga bilder.",
     },
+    taught_left_no_tag: { one: "{n} bild utan tagg", other: "{n} bilder utan tagg" },
+    taught_left_missing: {
+        one: "{n} fil som en lista nämner finns inte",
+        other: "{n} filer som en lista nämner finns inte",
+    },
+    taught_left_unsafe_path: {
+        one: "{n} fil vars sökväg leder någon annanstans",
+        other: "{n} filer vars sökvägar leder någon annanstans",
+    },
+    taught_left_same_path: { one: "{n} fil som fanns två gånger", other: "{n} filer som fanns två gånger" },
     taught_keeps_squares: "Spara det som nätverket såg av varje bild",
     taught_keeps_squares_why:
         "Ungefär 15 kB per bild. Då kan taggaren tränas för en annan modell senare utan originalen.",
@@ -147,6 +157,13 @@ export const own_tags = {
     taught_n_new: { one: "{n} nytaggad bild hittills.", other: "{n} nytaggade bilder hittills." },
 
     taught_versions: "Versioner och rapporter",
+    taught_save: "Exportera",
+    taught_save_which: "Exportera version {n} som en fil",
+    taught_save_onnx: "ONNX",
+    taught_save_onnx_which: "Exportera version {n} och dess nätverk som en ONNX-fil för andra program",
+    taught_add_file: "Lägg till en taggare från en fil",
+    taught_add_file_why:
+        "En som exporterades här eller någon annanstans, NAMN.tagger.json. Den har taggarna och det som lärts, och inga bilder.",
     taught_versions_none: "Varje träning ger en version med sin rapport.",
     taught_in_use: "Används",
     taught_report: "Rapport",

@@ -10,6 +10,14 @@ import { t } from "./text.js";
 
 const isOver = signal(false);
 
+/** Why files of a training set are left out. */
+const LEFT_OUT = /** @type {const} */ ({
+    no_tag: "taught_left_no_tag",
+    missing: "taught_left_missing",
+    unsafe_path: "taught_left_unsafe_path",
+    same_path: "taught_left_same_path",
+});
+
 /** @param {string} tagger its id */
 export function ownAdd(tagger) {
     const typedIn = (/** @type {Event} */ { currentTarget }) =>
@@ -37,7 +45,7 @@ export function ownAdd(tagger) {
         <span class="own-with-button">
             <input class="field" type="text" id="own-add-tag" autocomplete="off" maxlength=${MAX_NAME} aria-describedby="own-add-why" />
             <button class="button" type="button" data-do="choose-examples" @click=${press}>${pictureIcon()}${t("taught_add_choose")}</button>
-            <input type="file" data-input="examples" multiple accept="image/*" hidden @change=${choose} />
+            <input type="file" data-input="examples" multiple accept="image/*,.zip,.tm,.csv,.tsv,.json,.xmp" hidden @change=${choose} />
         </span>
         <p class="own-why" id="own-add-why">${t("taught_add_why")}</p>
         ${added ? outcome(added) : nothing}
@@ -51,5 +59,13 @@ function leave({ currentTarget, relatedTarget }) {
 }
 
 /** @param {NonNullable<typeof examplesAdded.value>} added */
-const outcome = ({ n, nLeft, failure }) => html`${failureBox(failure)}
-    <p role="status" data-examples-added=${n}>${t("taught_added", { n })} ${nLeft > 0 ? t("taught_added_left", { n: nLeft }) : nothing}</p>`;
+const outcome = ({ n, nLeft, leftOut, failure }) => html`${failureBox(failure)}
+    <p role="status" data-examples-added=${n}>${t("taught_added", { n })} ${nLeft > 0 ? t("taught_added_left", { n: nLeft }) : nothing}</p>
+    ${leftOut.map(
+        ({ reason, n, paths }) => html`<details data-left-out=${reason}>
+            <summary>${t(LEFT_OUT[reason], { n })}</summary>
+            <ul>
+                ${paths.map((path) => html`<li>${path}</li>`)}
+            </ul>
+        </details>`,
+    )}`;

@@ -44,10 +44,14 @@ test("what came in carries its tag, what was here already is counted, and the co
         openTrainingSet: async (/** @type {string} */ id) => void done.push(id),
     };
     const platform = { chosenFiles: () => files };
-    const { chooseExamples } = createOwnExamples(/** @type {any} */ ({ platform }), /** @type {any} */ (actions));
+    const { chooseExamples } = createOwnExamples(
+        /** @type {any} */ ({ platform }),
+        /** @type {any} */ (actions),
+        /** @type {any} */ ({}),
+    );
     await chooseExamples("t", "", /** @type {any} */ ({ value: "x" }));
     assert.deepEqual(done, [[["a"], [10]], [["b"], [12]], ["t", { settings: { collections: [1, 7] } }], "t"]);
-    assert.deepEqual(examplesAdded.value, { tagger: "t", n: 2, nLeft: 1, failure: null });
+    assert.deepEqual(examplesAdded.value, { tagger: "t", n: 2, nLeft: 1, leftOut: [], failure: null });
     state.pictures.clear();
     state.orderedIds.value = [];
 });
