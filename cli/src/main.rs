@@ -12,6 +12,7 @@ mod library;
 mod licences;
 mod memory_gate;
 mod model;
+mod only_words;
 mod output;
 mod path_text;
 mod pictures;

@@ -19,6 +19,7 @@ use crate::args::{LimitArgs, TagArgs};
 use crate::in_order::{Clock, InOrder};
 use crate::library::{Resume, check_is_not, with_code};
 use crate::memory_gate::MemoryGate;
+use crate::only_words::{self, OnlyWords};
 use crate::output::ReportWriter;
 use crate::path_text::path_text;
 use crate::pictures::find;
@@ -38,6 +39,7 @@ struct Job {
     args: TagArgs,
     objects_failed: Arc<ObjectsFailed>,
     resume: Option<Arc<Resume>>,
+    only_words: Option<OnlyWords>,
 }
 
 /// What came of a picture; with a provider, also what it is put together from.
@@ -69,6 +71,9 @@ pub fn run(args: TagArgs) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let limits = args.limits.limits();
     let options = TagOptions { policy: Some(policy), limits };
     tagger.check(&options)?;
+    let words = args.only_words.as_deref().map(|path| only_words::read(path, &language)).transpose()?;
+    let policy = options.policy.clone().unwrap_or_else(|| tagger.policy());
+    let only_words = words.clone().map(|words| OnlyWords::new(&tagger, policy, words)).transpose()?;
     let found = find(&args.paths, &args.exclude);
     found.say();
     let provider = provider(&args, &found.pictures)?;
@@ -91,7 +96,8 @@ pub fn run(args: TagArgs) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let beside = provider.map(|chosen| -> Result<Beside, Box<dyn std::error::Error>> {
         let policy = options.policy.clone().expect("it was just made");
         let has_confidence = chosen.setup.has_confidence();
-        let merger = Merger::new(&tagger, policy, &chosen.id, args.provider.policy(), has_confidence)?;
+        let merger =
+            Merger::new(&tagger, policy, &chosen.id, args.provider.policy(), has_confidence)?.with_words(words)?;
         let wanted = Wanted {
             chosen,
             pictures: found.pictures.clone(),
@@ -115,6 +121,7 @@ pub fn run(args: TagArgs) -> Result<ExitCode, Box<dyn std::error::Error>> {
         args,
         objects_failed: objects_failed.clone(),
         resume: resume.clone(),
+        only_words,
     };
     let written = tag_all(job, &mut output, beside.as_mut(), is_interrupted.clone()).and_then(|()| output.finish());
     objects_failed.say();
@@ -287,13 +294,20 @@ impl Job {
     ) -> Result<TaggedReport> {
         let Self { tagger, language, args, .. } = self;
         let (vocabulary, components) = (tagger.vocabulary(), tagger.card().components());
-        let selector = tagger.selector(self.options.policy.clone().unwrap_or_else(|| tagger.policy()))?;
-        let tags = selector.select_named(&tagging.candidates, &tagging.boxes, &ResolvedCorrections::default());
+        let tags = match &self.only_words {
+            Some(only) => only.tags(&tagging),
+            None => {
+                let selector = tagger.selector(self.options.policy.clone().unwrap_or_else(|| tagger.policy()))?;
+                let nothing = ResolvedCorrections::default();
+                let tags = selector.select_named(&tagging.candidates, &tagging.boxes, &nothing);
+                tags.into_iter().map(|tag| ReportTag::new(tag, &components, vocabulary, language)).collect()
+            }
+        };
         let candidates = tagging.candidates.iter();
         let candidates = candidates.map(|candidate| ReportCandidate::new(candidate, &components, vocabulary));
         Ok(TaggedReport {
             path: path_text(path),
-            tags: tags.into_iter().map(|tag| ReportTag::new(tag, &components, vocabulary, language)).collect(),
+            tags,
             texts: Texts::default(),
             candidates: args.candidates.then(|| candidates.collect()),
             facts: tagging.facts,

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::session::results::Session;
 use crate::tags::corrections::{self, TagRef};
 use crate::tags::keys::TagKey;
@@ -20,27 +20,41 @@ impl Session {
         let words = self.keys.words().map(|(key, _)| key);
         let words = words.filter(|&key| view.name(key).to_lowercase().starts_with(&wanted));
         let (theirs, own): (Vec<_>, Vec<_>) = words.partition(|&key| self.provider_tags.is_theirs(key));
-        let renamed = self.rules.names().map(|(key, _)| key);
-        let renamed = renamed.filter(|&key| view.name(key).to_lowercase().starts_with(&wanted));
+        let mut renamed = Vec::new();
+        self.rules.each_name(&mut |key, _| {
+            if renamed.last() != Some(&key) && view.name(key).to_lowercase().starts_with(&wanted) {
+                renamed.push(key);
+            }
+        });
         let known = corrections::completions(typed, self.vocabulary(), self.language(), n);
         let known = known.iter().filter_map(|tag| self.keys.find(&tag.id, self.vocabulary()));
         let own = own.into_iter().chain(renamed).map(|key| self.rules.target(key)).collect();
         let mut seen = HashSet::new();
         let all =
             view.by_name(own).into_iter().chain(known.chain(view.by_name(theirs)).map(|key| self.rules.target(key)));
-        let tags = all.filter(|key| seen.insert(*key)).take(n);
+        let tags = all.filter(|&key| self.rules.permits(key) && seen.insert(key)).take(n);
         tags.map(|key| self.ref_of(key)).collect()
     }
 
     /// The tag that a person means by `text`: one that they gave that name, else the vocabulary's, else a free word.
     ///
     /// # Errors
-    /// [`ErrorKind::TagInvalid`](crate::error::ErrorKind) for text that is empty or too long.
+    /// [`ErrorKind::TagInvalid`] for text that is empty or too long, [`ErrorKind::TagOutside`] for what a strict vocabulary does not have.
     pub fn tag_ref(&self, text: &str) -> Result<TagRef> {
         let tag = corrections::tag_ref(text, self.keys.names(), self.vocabulary(), self.language())?;
         let wanted = normal(&tag.name);
-        let renamed = self.rules.names().find(|(_, name)| normal(name) == wanted).map(|(key, _)| key);
+        let mut renamed = None;
+        self.rules.each_name(&mut |key, name| {
+            if renamed.is_none() && normal(name) == wanted {
+                renamed = Some(key);
+            }
+        });
         let known = renamed.or_else(|| self.keys.find(&tag.id, self.vocabulary())).map(|key| self.rules.target(key));
+        let is_inside = |key: &TagKey| self.rules.permits(*key);
+        if self.rules.strict().is_some() && !known.as_ref().is_some_and(is_inside) {
+            let detail = format!("{:?} is none of your words. Choose one of them, or add it to the list.", tag.name);
+            return Err(Error::new(ErrorKind::TagOutside, detail));
+        }
         Ok(known.map_or(tag, |key| self.ref_of(key)))
     }
 

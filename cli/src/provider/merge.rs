@@ -2,7 +2,7 @@
 
 use tagsmith::providers::{Found, FoundTag};
 use tagsmith::session::{NamedFound, TagReport, TaggedReport, read_reports};
-use tagsmith::tags::{ProviderPolicy, Tagging};
+use tagsmith::tags::{ProviderPolicy, StrictWords, Tagging};
 use tagsmith::{Policy, Result, Session, Tagger};
 
 /// One picture at a time is in it, under this number.
@@ -31,6 +31,15 @@ impl Merger {
         let mut session = Session::new(tagger.card(), tagger.vocabulary().clone())?;
         session.apply(policy)?;
         Ok(Self { session, provider: provider.to_owned(), has_confidence })
+    }
+
+    /// The same with tags as words of a strict vocabulary only.
+    ///
+    /// # Errors
+    /// [`WordsInvalid`](tagsmith::ErrorKind) for words that cannot be.
+    pub fn with_words(mut self, words: Option<StrictWords>) -> Result<Self> {
+        self.session.set_strict_words(words)?;
+        Ok(self)
     }
 
     /// The report with what the provider found as well. `tagging`: of the local model.
