@@ -173,7 +173,7 @@ impl Resume {
 
 /// # Panics
 /// If it is not the hash that [`tagsmith::sha256`] writes.
-fn hash_bytes(sha256: &str) -> [u8; 32] {
+pub fn hash_bytes(sha256: &str) -> [u8; 32] {
     let byte = |at: usize| u8::from_str_radix(&sha256[2 * at..2 * at + 2], 16).expect("64 hexadecimal digits");
     std::array::from_fn(byte)
 }

@@ -1,0 +1,18 @@
+//! Own tags without a page: trained, evaluated and used.
+
+mod args;
+mod custom;
+mod embedding;
+mod evaluate;
+mod file;
+mod merge;
+mod source;
+mod table;
+mod train;
+
+pub use args::{EvaluateArgs, TrainArgs};
+pub use custom::Custom;
+pub use merge::{Merger, OwnTags};
+
+pub use evaluate::run as evaluate;
+pub use train::run as train;
