@@ -109,6 +109,14 @@ kinds! {
     ModelMismatch = "model_mismatch",
     /// A head cannot be read, or belongs to another network or vocabulary.
     HeadInvalid = "head_invalid",
+    /// A file of own tags cannot be read: damaged, of a later version, or with values that cannot be.
+    OwnHeadInvalid = "own_head_invalid",
+    /// Own tags that were trained on another network's embeddings.
+    OwnHeadOtherBackbone = "own_head_other_backbone",
+    /// Nothing can be learnt from the pictures: too few, none with a tag, or embeddings that do not belong together.
+    TrainingSetInvalid = "training_set_invalid",
+    /// The person stopped a training.
+    TrainingCancelled = "training_cancelled",
     /// A file of labels cannot be read, or does not fit the network.
     LabelsInvalid = "labels_invalid",
     /// Running the network failed.

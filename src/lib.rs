@@ -33,11 +33,12 @@
 //! - [`tags`]: candidates → tags under a policy
 //! - [`session`]: many pictures: counts, corrections, reports, exports
 //! - [`metadata`]: keywords inside copies of picture files, and in sidecars
+//! - [`train`]: own tags, learnt from a person's pictures
 //! - [`providers`]: other taggers: requests for them, and their answers
 //!
 //! The crate builds natively and for wasm32, with the same results. Without its default feature `inference` only the modules that need
 //! no network are left: cards, [`tags`] and [`session`]; without `exports` nothing writes reports as files or keywords into them; without
-//! `providers` no other tagger can be asked.
+//! `providers` no other tagger can be asked, and without `train` no own tags can be taught.
 //! `docs/ARCHITECTURE.md` is a map of the code, `docs/GLOSSARY.md` defines the terms.
 
 mod error;
@@ -52,9 +53,11 @@ mod printable;
 #[cfg(feature = "providers")]
 pub mod providers;
 pub mod session;
-#[cfg(feature = "inference")]
+#[cfg(any(feature = "inference", feature = "train"))]
 pub mod tagging;
 pub mod tags;
+#[cfg(feature = "train")]
+pub mod train;
 
 pub use error::{Error, ErrorKind, Result};
 #[cfg(feature = "pictures")]

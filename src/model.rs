@@ -1,5 +1,6 @@
 //! Models: card, vocabulary, companion files, network, and the import of an ONNX file that has no card.
 
+pub(crate) mod backbone;
 pub(crate) mod card;
 pub(crate) mod companion;
 #[cfg(feature = "inference")]
@@ -11,6 +12,7 @@ pub(crate) mod readable;
 pub(crate) mod runtime;
 pub(crate) mod vocabulary;
 
+pub use backbone::BackboneRef;
 pub use card::{
     Activation, Anchors, Calibration, Colour, DetectorCard, FaceTags, Figure, Fit, InputSpec, Layout, ModelCard,
     ObjectFusion, OperatingPoints, OutputNames, PolicyDefaults, Preparation, ResampleFilter, SecondLook, sha256,

@@ -6,8 +6,6 @@
 
 use std::collections::HashSet;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 
 use crate::error::{Error, ErrorKind, Result};
@@ -15,14 +13,11 @@ use crate::model::card::ModelCard;
 use crate::model::readable::is_readable;
 use crate::model::vocabulary::{TagIdx, Vocabulary};
 use crate::tagging::calibration::{logistic, logit};
+use crate::tagging::head_file::{MAX_ID_CHARS, MAX_JSON_BYTES, weights as read_weights};
+use crate::tagging::linear;
 
-/// The only schema version so far.
+/// The schema of heads whose tags are a vocabulary's; 2 is that of own tags (`own_head_file.rs`).
 const SCHEMA: u32 = 1;
-
-/// Maximum size of the file, in bytes.
-const MAX_JSON_BYTES: usize = 64 << 20;
-/// Maximum length of an id, in characters.
-const MAX_ID_CHARS: usize = 100;
 
 /// `heads/ID.json`, parsed, validated and resolved.
 #[derive(Debug, Clone)]
@@ -123,24 +118,13 @@ impl TagHead {
                 backbone.id, backbone.version, card.id, card.version
             )));
         }
-        let weights: Vec<i8> = STANDARD
-            .decode(weights)
-            .map_err(|error| {
-                invalid(format!(
-                    "The weights of the head {id:?} are not base64. Download the model again, or train the head again."
-                ))
-                .with_source(error)
+        let weights: Vec<i8> = read_weights(&weights, 1, tags.len(), n_features)
+            .map_err(|what| {
+                invalid(format!("The head {id:?} has {what}. Download the model again, or train the head again."))
             })?
             .into_iter()
             .map(|byte| byte as i8)
             .collect();
-        if n_features == 0 || tags.is_empty() || Some(weights.len()) != tags.len().checked_mul(n_features) {
-            return Err(invalid(format!(
-                "The head {id:?} has {} weights, which do not fit {} tags of {n_features} features. Train it again.",
-                weights.len(),
-                tags.len()
-            )));
-        }
         let mut known = HashSet::with_capacity(tags.len());
         let mut resolve = |tag: RawTag| {
             let RawTag { id: name, scale, intercept, calibration } = tag;
@@ -172,18 +156,15 @@ impl TagHead {
     /// # Errors
     /// [`ErrorKind::ScoresInvalid`] if the embedding has another length, or is not finite.
     pub fn predict(&self, embedding: &[f32], score_of: impl Fn(TagIdx) -> f32) -> Result<Vec<HeadPrediction>> {
-        let length = embedding.iter().map(|value| f64::from(*value).powi(2)).sum::<f64>().sqrt() as f32;
-        if embedding.len() != self.n_features || !length.is_finite() {
-            return Err(Error::new(
-                ErrorKind::ScoresInvalid,
-                format!(
-                    "The head {:?} needs a finite embedding of {} values, but the network returned {}.",
-                    self.id,
-                    self.n_features,
-                    embedding.len()
-                ),
-            ));
-        }
+        let length = linear::length(embedding, self.n_features).ok_or_else(|| {
+            let detail = format!(
+                "The head {:?} needs a finite embedding of {} values, but the network returned {}.",
+                self.id,
+                self.n_features,
+                embedding.len()
+            );
+            Error::new(ErrorKind::ScoresInvalid, detail)
+        })?;
         let rows = self.weights.chunks_exact(self.n_features);
         let predict = |(tag, row): (&TagRow, &[i8])| {
             let product: f32 = row.iter().zip(embedding).map(|(&weight, value)| f32::from(weight) * value).sum();
@@ -209,6 +190,9 @@ fn invalid(detail: impl Into<String>) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
+
     use super::*;
 
     /// Two tags on three features, for the network of the test fixtures.

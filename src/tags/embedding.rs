@@ -21,6 +21,11 @@ impl Embedding {
         let steps = |value: f32| if scale > 0.0 { (value / scale).round() } else { 0.0 };
         Some(Self { scale, vector: values.iter().map(|&value| steps(value) as i8).collect() })
     }
+
+    /// The values again, each within half a step.
+    pub fn values(&self) -> Vec<f32> {
+        self.vector.iter().map(|&step| f32::from(step) * self.scale).collect()
+    }
 }
 
 #[cfg(test)]

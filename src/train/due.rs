@@ -243,7 +243,16 @@ mod tests {
         let due = |n_new| due(&schedule, &History { trained_ms: &[], set_ms: 0, n_new }, SATURDAY, &stockholm);
         assert_eq!(due(19), Due { why: None, fell_due_ms: None, next_ms: None });
         assert_eq!(due(20).why, Some(Why::AfterN));
-        assert_eq!(super::due(&Schedule { after_n: Some(0), ..schedule }, &History { trained_ms: &[], set_ms: 0, n_new: 0 }, 0, &stockholm).why, None);
+        assert_eq!(
+            super::due(
+                &Schedule { after_n: Some(0), ..schedule },
+                &History { trained_ms: &[], set_ms: 0, n_new: 0 },
+                0,
+                &stockholm
+            )
+            .why,
+            None
+        );
     }
 
     #[test]

@@ -1,0 +1,31 @@
+//! Own tags: learnt from embeddings of a person's pictures, in seconds, without a network.
+//!
+//! A [`TrainingSet`] → [`train`] → a head with calibration and thresholds, and what it says of each example when it has not seen it. A
+//! [`Fit`] is kept in memory, and gives a draft at once when a person corrects a picture. The formulas are in docs/ALGORITHMS.md.
+
+mod background;
+mod calibrate;
+mod cholesky;
+mod design;
+mod draft;
+mod due;
+mod duplicates;
+mod familiarity;
+mod features;
+mod fit;
+#[cfg(test)]
+mod made;
+mod matrix;
+mod ridge;
+mod set;
+mod threshold;
+mod unlike;
+mod validate;
+
+pub use background::Background;
+pub use draft::Fit;
+pub use due::{Due, History, Schedule, Weekly, Why, due};
+pub use duplicates::{NEAR, groups, near_pairs};
+pub use fit::{TrainOptions, Trained, train};
+pub use set::{Example, MIN_EXAMPLES, N_COMPLETE, TrainingSet};
+pub use validate::Validated;

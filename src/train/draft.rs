@@ -1,0 +1,179 @@
+//! A head that learns from corrections at once: what takes long in a training is kept.
+
+use crate::error::Result;
+use crate::tagging::{OwnHead, dot};
+use crate::train::background::Background;
+use crate::train::design::Design;
+use crate::train::features::{scales, unit};
+use crate::train::fit::{PENALTY, prepared, unscaled};
+use crate::train::matrix::{Matrix, add_scaled};
+use crate::train::ridge::Ridge;
+use crate::train::set::{Example, TrainingSet, invalid};
+
+/// The fit of a training set, ready for corrections. A draft is what a training of the corrected pictures would give, with the
+/// calibration, thresholds, familiarity and weights of pictures that the last training found.
+pub struct Fit {
+    ridge: Ridge,
+    scales: Vec<f32>,
+    /// For each tag of the set its column, if it was trained.
+    column_of: Vec<Option<usize>>,
+    /// Ids of the columns' tags.
+    ids: Vec<String>,
+    /// Σ w (x − m) y, feature × tag.
+    moments: Matrix,
+    /// Σ w y of each tag.
+    sums: Vec<f32>,
+    /// Σ w, and Σ w (x − m), which is 0 until a picture comes or goes.
+    total: f32,
+    shift: Vec<f32>,
+    /// Of a picture that comes, per tag.
+    tag_weights: Vec<f32>,
+    known: Vec<Known>,
+}
+
+/// A picture that is or was in the fit.
+struct Known {
+    id: u32,
+    /// x − m
+    row: Vec<f32>,
+    weight: f32,
+    targets: Vec<f32>,
+    is_in: bool,
+}
+
+impl Fit {
+    /// Fits a set, without checking what it says of examples left out.
+    ///
+    /// # Errors
+    /// [`ErrorKind::TrainingSetInvalid`](crate::ErrorKind::TrainingSetInvalid) if nothing can be learnt from the set.
+    pub fn new(set: &TrainingSet, background: Option<&Background>) -> Result<Self> {
+        let design = prepared(set, background)?;
+        let scales = scales(background, set.n_features);
+        let rows = design.scaled(&scales);
+        let ridge = Ridge::new(rows.clone(), &design.weights, PENALTY);
+        let Design { tags, targets, weights, .. } = design;
+        let (moments, means) = ridge.moments(&targets);
+        let total = weights.iter().sum::<f32>();
+        let known = |(row, example): (usize, &Example)| Known {
+            id: example.id,
+            row: rows.row(row).iter().zip(&ridge.centre).map(|(value, centre)| value - centre).collect(),
+            weight: weights[row],
+            targets: targets.row(row).to_vec(),
+            is_in: true,
+        };
+        let mut column_of = vec![None; set.tags.len()];
+        tags.iter().enumerate().for_each(|(column, &tag)| column_of[usize::from(tag)] = Some(column));
+        let with = |column: usize| {
+            let rows = (0..set.examples.len()).filter(|&row| targets.row(row)[column] > 0.0);
+            let (n, sum) = rows.fold((0.0, 0.0), |(n, sum), row| (n + 1.0, sum + weights[row]));
+            sum / n
+        };
+        Ok(Self {
+            known: set.examples.iter().enumerate().map(known).collect(),
+            tag_weights: (0..tags.len()).map(with).collect(),
+            ids: tags.iter().map(|&tag| set.tags[usize::from(tag)].id.clone()).collect(),
+            sums: means.iter().map(|mean| mean * total).collect(),
+            shift: vec![0.0; set.n_features],
+            column_of,
+            moments,
+            total,
+            scales,
+            ridge,
+        })
+    }
+
+    /// Learns what is now said of a picture, known by its id or new. One without tags and rejections is forgotten. Tags that were not
+    /// trained wait for the next training.
+    ///
+    /// # Errors
+    /// [`ErrorKind::TrainingSetInvalid`](crate::ErrorKind::TrainingSetInvalid) if the embedding of a new picture has another length.
+    pub fn change(&mut self, example: &Example) -> Result<()> {
+        let at = match self.known.iter().position(|known| known.id == example.id) {
+            Some(at) => at,
+            None => {
+                let known = self.newcomer(example)?;
+                self.known.push(known);
+                self.known.len() - 1
+            }
+        };
+        let mut targets = vec![0.0; self.ids.len()];
+        for column in example.tags.iter().filter_map(|&tag| *self.column_of.get(usize::from(tag))?) {
+            targets[column] = 1.0;
+        }
+        let known = &mut self.known[at];
+        let (was_in, old) = (known.is_in, std::mem::replace(&mut known.targets, targets));
+        known.is_in = !example.tags.is_empty() || !example.rejected.is_empty();
+        let Known { row, weight, targets, is_in, .. } = known;
+        let (weight, root) = (*weight, weight.sqrt());
+        let sign = f32::from(u8::from(*is_in)) - f32::from(u8::from(was_in));
+        if sign != 0.0 {
+            let scaled = row.iter().map(|value| value * root).collect();
+            if sign > 0.0 {
+                self.ridge.factor.add(scaled)
+            } else {
+                self.ridge.factor.take(scaled)
+            }
+            add_scaled(&mut self.shift, sign * weight, row);
+            self.total += sign * weight;
+        }
+        let new = targets.iter().map(|target| if *is_in { *target } else { 0.0 });
+        let by: Vec<f32> = new.zip(&old).map(|(new, old)| weight * (new - if was_in { *old } else { 0.0 })).collect();
+        add_scaled(&mut self.sums, 1.0, &by);
+        for (feature, value) in row.iter().enumerate() {
+            add_scaled(self.moments.row_mut(feature), *value, &by);
+        }
+        Ok(())
+    }
+
+    fn newcomer(&self, example: &Example) -> Result<Known> {
+        let n_features = self.scales.len();
+        if example.views.is_empty() || example.views.iter().any(|view| view.vector.len() != n_features) {
+            return Err(invalid(format!("picture {} has no embedding of {n_features} values", example.id)));
+        }
+        let scaled = unit(&example.views).into_iter().zip(&self.scales).map(|(value, scale)| value * scale);
+        let columns = example.tags.iter().filter_map(|&tag| *self.column_of.get(usize::from(tag))?);
+        let (n, sum) = columns.fold((0.0, 0.0), |(n, sum), column| (n + 1.0, sum + self.tag_weights[column]));
+        Ok(Known {
+            id: example.id,
+            row: scaled.zip(&self.ridge.centre).map(|(value, centre)| value - centre).collect(),
+            weight: if n > 0.0 { sum / n } else { 1.0 },
+            targets: vec![0.0; self.ids.len()],
+            is_in: false,
+        })
+    }
+
+    /// The draft: `last` with what was learnt since. Tags that it has and this fit hasn't stay as they are.
+    ///
+    /// # Errors
+    /// [`ErrorKind::TrainingSetInvalid`](crate::ErrorKind::TrainingSetInvalid) if `last` reads other embeddings.
+    pub fn head(&self, last: &OwnHead) -> Result<OwnHead> {
+        let n_features = self.scales.len();
+        if last.n_features != n_features {
+            return Err(invalid(format!("the last version reads embeddings of {} values", last.n_features)));
+        }
+        // Σ w (x − m) is a column more: with it the intercept is the best one, wherever the pictures' mean has gone.
+        let n_tags = self.ids.len();
+        let mut both = Matrix::zeros(n_features, n_tags + 1);
+        for feature in 0..n_features {
+            let row = both.row_mut(feature);
+            row[..n_tags].copy_from_slice(self.moments.row(feature));
+            // Moments were taken about the mean target, which sums to nothing as long as the rows do.
+            row[n_tags] = self.shift[feature];
+        }
+        self.ridge.factor.solve(&mut both);
+        let solved = both.transposed();
+        let shift = solved.row(n_tags);
+        let left = self.total - dot(&self.shift, shift);
+        let mut head = last.clone();
+        for (at, tag) in head.tags.iter_mut().enumerate() {
+            let Some(column) = self.ids.iter().position(|id| *id == tag.tag.id) else { continue };
+            let weights = solved.row(column);
+            let mean = (self.sums[column] - dot(&self.shift, weights)) / left;
+            let weights: Vec<f32> = weights.iter().zip(shift).map(|(weight, shift)| weight - mean * shift).collect();
+            tag.intercept = mean - dot(&weights, &self.ridge.centre);
+            let weights = unscaled(&Matrix { n_columns: n_features, values: weights }, &self.scales);
+            head.weights[at * n_features..][..n_features].copy_from_slice(&weights);
+        }
+        Ok(head)
+    }
+}
