@@ -9,6 +9,7 @@ use tagsmith::{ErrorKind, ExportFormat, Limits};
 
 use crate::draft_args::ModelsCommand;
 use crate::left_out::Exclusion;
+use crate::own::{EvaluateArgs, TrainArgs};
 use crate::provider::ProviderArgs;
 use crate::relay::RelayArgs;
 
@@ -42,6 +43,25 @@ pub enum Command {
     /// error and makes the exit code 1. What may have been billed is never sent again. A picture is sent once the local model has read it; Ctrl-C
     /// writes what was answered, and gives what is under way 10 seconds.
     Tag(Box<TagArgs>),
+    /// Teach own tags from pictures that have them
+    ///
+    /// The tags are from the folders that the pictures are in, or from a table, sidecars or another program's project, whatever is there; say which
+    /// by naming the table itself. 5 pictures a tag are enough to begin with, 30 make it complete. Two pictures that look alike are judged together,
+    /// so the figures printed are of pictures that were not learnt from. The tagger's file is small and has no picture in it: `tag --custom` and
+    /// the page use it.
+    ///
+    /// Exit codes: 0 trained; 1 trained without some pictures that could not be read, each has a line on standard error; 2 invalid arguments,
+    /// nothing to learn from, or an output that cannot be written; 130 interrupted: nothing was written.
+    Train(Box<TrainArgs>),
+    /// Measure a tagger on pictures whose tags are known
+    ///
+    /// Accuracy is how often the surest tag is right, AP the average precision, both without thresholds; precision and recall are those at the
+    /// tagger's own thresholds. --json prints {"accuracy","map","tags":[{"name","ap","precision","recall"}]}, with null where nothing could be
+    /// measured.
+    ///
+    /// Exit codes: 0 measured; 1 without some pictures that could not be read, each has a line on standard error; 2 invalid arguments, or a tagger
+    /// of another model; 130 interrupted.
+    Evaluate(Box<EvaluateArgs>),
     /// List the collections of a library, or export one as the page does
     ///
     /// A library is a backup that the page has saved (.tagsmith), or a file that `tag --resume` has made. It is read, never changed, and
@@ -158,6 +178,10 @@ pub struct TagArgs {
     /// Folder of another model: model.json and the files it names
     #[arg(long, value_name = "DIR")]
     pub model: Option<PathBuf>,
+
+    /// Tag with own tags as well: a tagger that `train` or the page has written; can be repeated
+    #[arg(long, value_name = "FILE")]
+    pub custom: Vec<PathBuf>,
 
     /// Go on where an earlier call with the same FILE ended: a library, made if it is missing, that keeps what is found. It keeps neither
     /// the score of every class nor embeddings as fine as the network's

@@ -11,8 +11,8 @@ mod table;
 mod train;
 
 pub use args::{EvaluateArgs, TrainArgs};
-pub use custom::Custom;
-pub use merge::{Merger, OwnTags};
+pub use custom::{Custom, OwnTags};
+pub use merge::{Merger, OfProvider};
 
 pub use evaluate::run as evaluate;
 pub use train::run as train;

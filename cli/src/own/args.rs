@@ -9,12 +9,12 @@ use crate::args::LimitArgs;
 #[derive(Debug, Args)]
 pub struct TrainArgs {
     /// A folder with a folder of pictures for each tag, a table (.csv: file, tags) beside its pictures, or an archive (.zip, .tm)
-    #[arg(value_name = "DIR|CSV|ZIP", required_unless_present = "due")]
-    pub from: Option<PathBuf>,
+    #[arg(value_name = "DIR|CSV|ZIP")]
+    pub from: PathBuf,
 
     /// File to write the tagger to; of one that is there already the next version is made
-    #[arg(long, value_name = "FILE", required_unless_present = "due")]
-    pub out: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
 
     /// Name of the tagger [default: that of the version before, or of the folder]
     #[arg(long, value_name = "TEXT")]

@@ -107,6 +107,11 @@ impl Source {
         &self.entries[self.plan.pictures[picture].entry as usize].path
     }
 
+    /// Those of all pictures, in the plan's order.
+    pub fn paths(&self) -> impl Iterator<Item = String> {
+        (0..self.n_pictures()).map(|picture| self.path(picture).to_owned())
+    }
+
     /// The bytes of a picture of the plan.
     ///
     /// # Errors
