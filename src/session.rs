@@ -8,6 +8,7 @@ mod entry;
 mod export;
 mod formats;
 mod hand_over;
+mod head_put;
 mod meaning;
 mod provider_put;
 mod provider_tags;
@@ -33,6 +34,7 @@ pub use export::{
 };
 pub use formats::{ExportFormat, Naming, PictureFileNames, RAW_EXTENSIONS};
 pub use hand_over::read_reports;
+pub use head_put::{HeadFound, HeadTag};
 pub use provider_put::{NamedFound, ProviderFound, ProviderFoundTag};
 pub use provider_tags::OwnLimits;
 pub use query::{PictureFilter, Query, Sort};

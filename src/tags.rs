@@ -28,7 +28,7 @@ pub use packed::{
     BOX_BYTES, CANDIDATE_BYTES, Meanings, PackedCandidate, pack_boxes, pack_candidates, packed_candidates, packed_tags,
     unpack_boxes, unpack_candidates,
 };
-pub use policy::{Policy, ProviderPolicy};
+pub use policy::{HeadPolicy, Policy, ProviderPolicy};
 pub use rules::{ResolvedRules, Rule, RuleAction};
 pub use select::{SelectedTags, Selector};
 pub use tag::Tag;

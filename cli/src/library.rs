@@ -8,6 +8,7 @@ mod crc32;
 mod is_text;
 mod listing;
 mod opening;
+pub mod own;
 mod queries;
 mod reading;
 mod recording;
@@ -17,5 +18,5 @@ mod shown;
 mod tag_numbers;
 
 pub use command::run;
-pub use opening::{check_is_not, with_code};
+pub use opening::{Library, check_is_not, with_code};
 pub use resume::{Resume, hash_bytes};

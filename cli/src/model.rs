@@ -113,6 +113,7 @@ pub fn policy(args: &TagArgs, language: &str, tagger: &Tagger) -> Result<Policy>
         deny: args.deny.clone(),
         language: language.to_owned(),
         providers: defaults.providers,
+        heads: defaults.heads,
     })
 }
 

@@ -164,8 +164,8 @@ fn a_library_of_version_1_is_read_as_it_is_and_brought_up_to_date_by_what_is_rec
     bench.file("many/new.bmp", &picture(7));
     let output = bench.tagsmith(&["tag", "many/new.bmp", "--resume", LIBRARY, "--threads", "1"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-    assert_eq!(number(&path, "PRAGMA user_version"), 3);
-    assert_eq!(number(&path, "SELECT count(*) FROM ledger"), 15);
+    assert_eq!(number(&path, "PRAGMA user_version"), 4);
+    assert_eq!(number(&path, "SELECT count(*) FROM ledger"), 20);
     assert_eq!(number(&path, "SELECT count(*) FROM correction"), 4);
     let again = bench.tagsmith(&["library", LIBRARY, "--json"]);
     let files: u64 = lines(&again).iter().map(|one| one["files"].as_u64().unwrap()).sum();
@@ -277,6 +277,6 @@ fn a_rescue_keeps_what_is_certain_and_what_a_person_wrote() {
     let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/library/version_1.tagsmith");
     fs::copy(fixture, &path).unwrap();
     let output = bench.tagsmith(&["library", LIBRARY, "--rescue", "saved.tagsmith"]);
-    assert_eq!(number(&saved, "PRAGMA user_version"), 3, "{}", stderr(&output));
+    assert_eq!(number(&saved, "PRAGMA user_version"), 4, "{}", stderr(&output));
     assert_eq!(n_of("file"), 4);
 }

@@ -57,7 +57,7 @@ impl Session {
                 for (some, others, is_gained) in [(new, old, true), (old, new, false)] {
                     for tag in shown_without(some, others, &mut marks) {
                         *(if is_gained { &mut change.tags_gained } else { &mut change.tags_lost }) += 1;
-                        // What only a provider says hangs on another threshold.
+                        // What only others say hangs on other thresholds.
                         if let SaidBy::Model(_) = tag.by {
                             approach(tag.key, tag.confidence, is_gained);
                         }

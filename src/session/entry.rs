@@ -16,7 +16,7 @@ pub(super) struct SessionEntry {
     pub outcome: Outcome,
     pub is_corrected: bool,
     pub is_reviewed: bool,
-    /// Whether providers found something in it.
+    /// Whether own taggers or providers found something in it.
     pub has_providers: bool,
     /// Whether it has a title or a description.
     pub has_texts: bool,
@@ -87,7 +87,7 @@ impl SessionEntry {
         }
     }
 
-    /// Those of the model and of the person: what only providers say hangs on thresholds of its own.
+    /// Those of the model, of the person and of what they have taught: what only providers say is another's opinion.
     pub fn n_tags_without_providers(&self) -> u32 {
         let tags = &self.shown.tags;
         let n_of_providers = || tags.iter().filter(|tag| matches!(tag.by, SaidBy::Provider(_))).count();

@@ -3,9 +3,9 @@
 use serde::Deserialize;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::session::provider_tags::{OwnLimits, PROVIDER_PREFIX, ProviderTag, ProviderTagging};
+use crate::session::provider_tags::{OwnLimits, ProviderTag, ProviderTagging};
 use crate::session::results::Session;
-use crate::session::stored::{component, is_text};
+use crate::session::stored::{RunKind, component, is_text};
 use crate::session::texts::{StoredText, TextField, TextSource};
 use crate::tags::corrections::TagRef;
 
@@ -71,14 +71,15 @@ impl Session {
                 return Err(invalid(detail));
             }
         }
-        let component = component(&format!("{PROVIDER_PREFIX}{provider}"), &mut self.components)?;
+        let component = component(&RunKind::Provider.component_of(&provider), &mut self.components)?;
         if !self.pictures.contains_key(&id) {
             return Ok(());
         }
         let tags = tags.into_iter().map(|ProviderFoundTag { id, name, language, confidence }| {
             let tag = TagRef { id, name, language };
-            let tag = self.provider_tags.number(&tag, &mut self.keys, self.selector.vocabulary());
-            ProviderTag { tag, confidence: confidence.unwrap_or(1.0) }
+            let (by, vocabulary) = (RunKind::Provider, self.selector.vocabulary());
+            let tag = self.provider_tags.number(&tag, by, &mut self.keys, vocabulary);
+            ProviderTag { tag, confidence: confidence.unwrap_or(1.0), threshold: None }
         });
         let tagging = ProviderTagging::new(component, run, has_confidence, tags.collect()).with_own(own);
         self.change(id, |session| {

@@ -1,4 +1,5 @@
-//! What providers found in pictures. It lies apart from the model's candidates, so that a threshold moves as fast where there is none.
+//! What others than the model found in pictures: own taggers and providers. It lies apart from the model's candidates, so that a threshold
+//! moves as fast where there is none.
 
 #[cfg(test)]
 mod tests;
@@ -9,21 +10,34 @@ use std::collections::{HashMap, HashSet};
 use serde::Deserialize;
 
 use crate::model::vocabulary::Vocabulary;
-use crate::session::shown::{PictureCorrections, View};
+use crate::session::shown::{PictureCorrections, SaidBy, ShownTag, View};
+use crate::session::stored::RunKind;
 use crate::tags::candidate::ComponentIdx;
 use crate::tags::corrections::{FREE_PREFIX, TagRef};
 use crate::tags::keys::{TagKey, TagKeys, normal_id};
-use crate::tags::policy::{Policy, ProviderPolicy};
+use crate::tags::policy::{HeadPolicy, Policy, ProviderPolicy};
 use crate::tags::select::Selector;
 
 /// Prefix of the component of a provider.
-pub(super) const PROVIDER_PREFIX: &str = "provider:";
+const PROVIDER_PREFIX: &str = "provider:";
+/// Prefix of the component of an own tagger, as of a model's own heads: one is a head, too.
+const HEAD_PREFIX: &str = "head:";
 
-/// A tag that a provider found: its number in [`ProviderTags`], and the provider's number for it, 1 where it gives none.
+impl RunKind {
+    /// The name of the component by which a tagger of this kind speaks.
+    pub(super) fn component_of(self, tagger: &str) -> String {
+        let prefix = if self == Self::Head { HEAD_PREFIX } else { PROVIDER_PREFIX };
+        format!("{prefix}{tagger}")
+    }
+}
+
+/// A tag that somebody else found: its number in [`ProviderTags`], and their number for it, 1 where they give none.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct ProviderTag {
     pub tag: u32,
     pub confidence: f32,
+    /// Least confidence shown of this tag, where it has one of its own.
+    pub threshold: Option<f32>,
 }
 
 /// What a run of a provider has of its own: the settings of a job, which count more than the policy's.
@@ -37,10 +51,11 @@ pub struct OwnLimits {
     pub max_tags: Option<usize>,
 }
 
-/// What one run of a provider found in a picture.
+/// What one run of an own tagger or of a provider found in a picture.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct ProviderTagging {
-    /// "provider:ID" in the session's components.
+    pub kind: RunKind,
+    /// "head:ID" or "provider:ID" in the session's components.
     pub component: ComponentIdx,
     pub run: u32,
     pub has_confidence: bool,
@@ -52,37 +67,49 @@ pub(super) struct ProviderTagging {
 impl ProviderTagging {
     pub fn new(component: ComponentIdx, run: u32, has_confidence: bool, mut tags: Vec<ProviderTag>) -> Self {
         tags.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
-        Self { component, run, has_confidence, own: OwnLimits::default(), tags }
+        Self { kind: RunKind::Provider, component, run, has_confidence, own: OwnLimits::default(), tags }
+    }
+
+    pub fn of_kind(self, kind: RunKind) -> Self {
+        Self { kind, ..self }
     }
 
     pub fn with_own(self, own: OwnLimits) -> Self {
         Self { own, ..self }
     }
 
-    /// The order of those of a picture: of one provider together, the newest run first.
+    /// The order of those of a picture: of one tagger together, the newest run first.
     pub fn place(&self) -> (ComponentIdx, Reverse<u32>) {
         (self.component, Reverse(self.run))
     }
 }
 
-/// Every tag that a provider found in any picture, by number. A number keeps its meaning, also in another vocabulary.
+/// Every tag that an own tagger or a provider found in any picture, by number. A number keeps its meaning, also in another vocabulary.
 #[derive(Debug, Default)]
 pub(super) struct ProviderTags {
     refs: Vec<TagRef>,
+    /// By number: whether a person has taught it.
+    are_taught: Vec<bool>,
     number_by_id: HashMap<String, u32>,
     keys: Vec<TagKey>,
-    /// Words that nobody else has said.
+    /// Words that only providers have said.
     own_words: HashSet<TagKey>,
 }
 
 impl ProviderTags {
-    pub fn number(&mut self, tag: &TagRef, keys: &mut TagKeys, vocabulary: &Vocabulary) -> u32 {
+    /// `by`: who says it.
+    pub fn number(&mut self, tag: &TagRef, by: RunKind, keys: &mut TagKeys, vocabulary: &Vocabulary) -> u32 {
+        let is_taught = by == RunKind::Head;
         if let Some(&number) = self.number_by_id.get(&tag.id) {
+            if is_taught && !std::mem::replace(&mut self.are_taught[number as usize], true) {
+                self.own_words.remove(&self.keys[number as usize]);
+            }
             return number;
         }
         let number = self.refs.len() as u32;
         self.number_by_id.insert(tag.id.clone(), number);
         self.refs.push(tag.clone());
+        self.are_taught.push(is_taught);
         self.resolve_one(number as usize, keys, vocabulary);
         number
     }
@@ -102,7 +129,7 @@ impl ProviderTags {
         let tag = &self.refs[number];
         let is_known = keys.known(tag, vocabulary).is_some();
         let key = keys.key(tag, vocabulary);
-        if !is_known {
+        if !is_known && !self.are_taught[number] {
             self.own_words.insert(key);
         }
         self.keys.push(key);
@@ -143,37 +170,46 @@ impl WordLists {
     }
 }
 
-/// A tag of a picture, as a provider says it.
+/// A tag of a picture, as an own tagger or a provider says it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Said {
+    pub kind: RunKind,
     /// What it is shown as.
     pub key: TagKey,
     pub component: ComponentIdx,
     pub run: u32,
     pub confidence: f32,
     pub has_confidence: bool,
-    own: OwnLimits,
+    /// Least confidence shown, where this tag or its run has one of its own.
+    threshold: Option<f32>,
+    /// Maximum number of tags of its run, where that has one of its own.
+    max_tags: Option<usize>,
 }
 
 impl Said {
-    /// The provider's own number.
+    /// The tagger's own number.
     pub fn score(&self) -> Option<f32> {
         self.has_confidence.then_some(self.confidence)
+    }
+
+    pub fn shown(&self, by: SaidBy) -> ShownTag {
+        ShownTag { key: self.key, confidence: self.confidence, score: self.score(), by, in_bulk: false }
     }
 }
 
 impl View<'_> {
-    /// All that providers say of a picture and that lists, rules and corrections permit: provider by provider in the order of their names, each
-    /// one's tags once, the surest first.
-    /// `taggings`: those of one provider together, the newest run first.
+    /// All that own taggers and providers say of a picture and that lists, rules and corrections permit: one after the other in the order of
+    /// their components' names, each one's tags once, the surest first.
+    /// `taggings`: those of one of them together, the newest run first.
     pub fn said(&self, taggings: &[ProviderTagging], corrections: &PictureCorrections) -> Vec<Vec<Said>> {
         let of_one = |taggings: &[ProviderTagging]| {
             let mut known = HashSet::new();
             let said = taggings.iter().flat_map(|tagging| {
-                let &ProviderTagging { component, run, has_confidence, own, .. } = tagging;
-                let found = tagging.tags.iter().filter_map(move |&ProviderTag { tag, confidence }| {
+                let &ProviderTagging { kind, component, run, has_confidence, own, .. } = tagging;
+                let found = tagging.tags.iter().filter_map(move |&ProviderTag { tag, confidence, threshold }| {
                     let key = self.shown_as(self.provider_tags.key(tag), corrections)?;
-                    Some(Said { key, component, run, confidence, has_confidence, own })
+                    let (threshold, max_tags) = (threshold.or(own.threshold), own.max_tags);
+                    Some(Said { kind, key, component, run, confidence, has_confidence, threshold, max_tags })
                 });
                 found.collect::<Vec<_>>()
             });
@@ -187,24 +223,22 @@ impl View<'_> {
         by_provider.into_iter().map(of_one).collect()
     }
 
-    /// Those of [`View::said`] that the policy shows, or the limits of their run: of each provider the surest, without those above others of its
+    /// Those of [`View::said`] that the policy shows, or the limits of their run: of each tagger the surest, without those above others of its
     /// own.
     pub fn selected(&self, taggings: &[ProviderTagging], corrections: &PictureCorrections) -> Vec<Said> {
         let mut selected = self.said(taggings, corrections);
         for said in &mut selected {
             let Some(first) = said.first() else { continue };
-            let name = &self.components[usize::from(first.component)];
-            let id = name.strip_prefix(PROVIDER_PREFIX).unwrap_or(name);
-            let ProviderPolicy { threshold, max_tags, is_shown } = self.selector.policy().provider(id);
-            let least = |one: &Said| one.own.threshold.unwrap_or(threshold);
+            let ProviderPolicy { threshold, max_tags, is_shown } = self.policy_of(first);
+            let least = |one: &Said| one.threshold.unwrap_or(threshold);
             said.retain(|one| is_shown && (!one.has_confidence || one.confidence >= least(one)));
             let above: HashSet<TagKey> = said.iter().flat_map(|one| self.parents(one.key, corrections)).collect();
             said.retain(|one| !above.contains(&one.key));
             // Runs with a number of their own have so many each, all others as many together as the policy says.
             let mut shown: HashMap<Option<u32>, usize> = HashMap::new();
             said.retain(|one| {
-                let most = one.own.max_tags.unwrap_or(max_tags);
-                let n = shown.entry(one.own.max_tags.map(|_| one.run)).or_default();
+                let most = one.max_tags.unwrap_or(max_tags);
+                let n = shown.entry(one.max_tags.map(|_| one.run)).or_default();
                 *n += 1;
                 *n <= most
             });
@@ -212,12 +246,24 @@ impl View<'_> {
         selected.concat()
     }
 
-    /// Whether of providers' tags the same are shown as under another selector and other lists, but for what hangs on the vocabulary.
-    pub fn selects_others_as(&self, before: &Selector, words_before: &WordLists) -> bool {
-        self.selector.policy().providers == before.policy().providers && self.word_lists == words_before
+    /// What holds for whoever says it. An own tagger has as many tags as reach their thresholds.
+    fn policy_of(&self, said: &Said) -> ProviderPolicy {
+        let name = &self.components[usize::from(said.component)];
+        let policy = self.selector.policy();
+        if said.kind != RunKind::Head {
+            return policy.provider(name.strip_prefix(PROVIDER_PREFIX).unwrap_or(name));
+        }
+        let HeadPolicy { is_shown } = policy.head(name.strip_prefix(HEAD_PREFIX).unwrap_or(name));
+        ProviderPolicy { threshold: 0.0, max_tags: usize::MAX, is_shown }
     }
 
-    /// What a provider's tag is shown as; `None` if lists, rules or the person hide it.
+    /// Whether of others' tags the same are shown as under another selector and other lists, but for what hangs on the vocabulary.
+    pub fn selects_others_as(&self, before: &Selector, words_before: &WordLists) -> bool {
+        let (now, before) = (self.selector.policy(), before.policy());
+        now.providers == before.providers && now.heads == before.heads && self.word_lists == words_before
+    }
+
+    /// What another's tag is shown as; `None` if lists, rules or the person hide it.
     fn shown_as(&self, key: TagKey, corrections: &PictureCorrections) -> Option<TagKey> {
         let shown_as = self.rules.target(key);
         let is_rejected = [key, shown_as].iter().any(|key| corrections.rejected.contains(key));

@@ -118,13 +118,13 @@ pub struct ReportTag {
     pub confidence: f32,
     /// The component's raw score behind the confidence, 0–1; null if the model, or the provider, has none for this tag.
     pub score: Option<f32>,
-    /// Who set the tag: "auto" (the model), "cloud" (only providers) or "manual" (a person).
+    /// Who set the tag: "auto" (the model), "custom" (what a person has taught), "cloud" (only providers) or "manual" (a person).
     #[serde(rename = "source", deserialize_with = "origin")]
     pub origin: Origin,
     /// The component that predicts the tag ("classes", "head:ID", "detector:ID", "provider:ID"), or "person".
     #[serde(rename = "from")]
     pub component: String,
-    /// The providers that found it too.
+    /// The own taggers and providers that found it too.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also_from: Vec<String>,
     /// Ids of the ancestors, the nearest first.

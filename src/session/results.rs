@@ -50,7 +50,7 @@ pub struct Session {
     /// By id; also for pictures that are not there.
     pub(super) corrections: BTreeMap<u32, PictureCorrections>,
     pub(super) no_corrections: PictureCorrections,
-    /// By id; of pictures that are there.
+    /// Of own taggers and providers, by id; of pictures that are there.
     pub(super) provider_taggings: BTreeMap<u32, Vec<ProviderTagging>>,
     pub(super) provider_tags: ProviderTags,
     /// By id; also for pictures that are not there.
@@ -246,6 +246,7 @@ pub(super) mod tests {
             deny: vec![],
             language: "sv".into(),
             providers: Default::default(),
+            heads: Default::default(),
         }
     }
 

@@ -9,9 +9,10 @@ use std::ops::Range;
 
 use crate::session::counts::Counts;
 use crate::session::entry::SessionEntry;
-use crate::session::provider_tags::{ProviderTagging, WordLists};
+use crate::session::provider_tags::{ProviderTagging, Said, WordLists};
 use crate::session::results::Session;
 use crate::session::shown::{PictureCorrections, SaidBy, Shown, ShownTag, View, view_of};
+use crate::session::stored::RunKind;
 use crate::tags::candidate::Candidate;
 use crate::tags::keys::TagKey;
 use crate::tags::select::{SelectedTags, Selector};
@@ -66,19 +67,20 @@ impl Showing {
         marks.clear();
         tags.clear();
         tags.extend(manual.inspect(|tag| _ = marks.mark(tag.key)));
+        // Most pictures have none: then nothing is allocated.
+        let mut said = if others.is_empty() { Vec::new() } else { view.selected(others, corrections) };
+        said.sort_by(|a, b| b.has_confidence.cmp(&a.has_confidence).then(b.confidence.total_cmp(&a.confidence)));
+        let (taught, provided): (Vec<Said>, Vec<Said>) = said.into_iter().partition(|one| one.kind == RunKind::Head);
+        for one in taught.into_iter().filter(|one| marks.mark(one.key)) {
+            tags.push(one.shown(SaidBy::Head(one.component)));
+        }
         for &Candidate { tag, confidence, score, component } in &*selected {
             let Some(key) = self.keys[usize::from(tag)].filter(|&key| marks.mark(key)) else { continue };
             let by = SaidBy::Model(component);
             tags.push(ShownTag { key, confidence, score: Some(score), by, in_bulk: false });
         }
-        if !others.is_empty() {
-            let mut said = view.selected(others, corrections);
-            said.sort_by(|a, b| b.has_confidence.cmp(&a.has_confidence).then(b.confidence.total_cmp(&a.confidence)));
-            for one in said.iter().filter(|one| marks.mark(one.key)) {
-                let by = SaidBy::Provider(one.component);
-                let (key, confidence, score) = (one.key, one.confidence, one.score());
-                tags.push(ShownTag { key, confidence, score, by, in_bulk: false });
-            }
+        for one in provided.into_iter().filter(|one| marks.mark(one.key)) {
+            tags.push(one.shown(SaidBy::Provider(one.component)));
         }
         marks.clear();
         above.clear();
@@ -109,7 +111,7 @@ impl Showing {
     }
 }
 
-/// What providers found in a picture.
+/// What own taggers and providers found in a picture.
 pub(super) fn others_of<'a>(
     id: u32,
     entry: &SessionEntry,

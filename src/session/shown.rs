@@ -9,8 +9,8 @@ use crate::tags::keys::{TagKey, TagKeys};
 use crate::tags::rules::ResolvedRules;
 use crate::tags::select::Selector;
 
-/// The tags of a picture: those that a person gave first, then the model's, then those that only providers found, the surest first each. No
-/// tag twice.
+/// The tags of a picture: those that a person gave first, then those that own taggers found, then the model's, then those that only providers
+/// found, the surest first each. No tag twice.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Shown {
     pub tags: Vec<ShownTag>,
@@ -29,10 +29,12 @@ pub(super) struct ShownTag {
     pub in_bulk: bool,
 }
 
-/// Who says a tag that is shown: of several, a person before the model, and the model before providers.
+/// Who says a tag that is shown: of several, a person before what they have taught, that before the model, and the model before providers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum SaidBy {
     Person,
+    /// An own tagger: of those that say it, the surest.
+    Head(ComponentIdx),
     Model(ComponentIdx),
     /// Of those that say it, the one with the highest number.
     Provider(ComponentIdx),
@@ -42,7 +44,7 @@ impl SaidBy {
     pub fn component(self) -> Option<ComponentIdx> {
         match self {
             Self::Person => None,
-            Self::Model(component) | Self::Provider(component) => Some(component),
+            Self::Head(component) | Self::Model(component) | Self::Provider(component) => Some(component),
         }
     }
 
@@ -50,6 +52,7 @@ impl SaidBy {
     pub fn origin(self) -> Origin {
         match self {
             Self::Person => "manual",
+            Self::Head(_) => "custom",
             Self::Model(_) => "auto",
             Self::Provider(_) => "cloud",
         }

@@ -6,13 +6,13 @@ use std::collections::HashSet;
 use serde::Serialize;
 
 use crate::session::entry::{Outcome, SessionEntry};
-use crate::session::provider_tags::PROVIDER_PREFIX;
 use crate::session::results::Session;
 use crate::session::showing::{Showing, others_of};
 use crate::session::shown::{Shown, View};
+use crate::session::stored::RunKind;
 use crate::tags::select::SelectedTags;
 
-/// The model's name among sources; those of providers are "provider:ID".
+/// The model's name among sources; those of others are "head:ID" and "provider:ID".
 const MODEL: &str = "model";
 
 /// A picture, as each tagger and the person see it.
@@ -27,9 +27,9 @@ pub struct PictureSources {
 /// What one of them says under the policy and the rules in force.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SourceTags {
-    /// "model", "provider:ID" or "person".
+    /// "model", "head:ID", "provider:ID" or "person".
     pub from: String,
-    /// The provider's runs that show, the newest first.
+    /// The provider's or own tagger's runs that show, the newest first.
     pub runs: Vec<u32>,
     pub tags: Vec<SourceTag>,
     /// Ids of the ancestors of `tags` that are none of them: they count as said.
@@ -74,12 +74,13 @@ impl Session {
         PictureSources { own, sources }
     }
 
-    /// Whether the picture's tagging is a model's, and not that of a provider which [stands in](Session::restore) for its facts.
-    fn has_model_answered(&self, picture: &SessionEntry, providers: impl Iterator<Item = usize>) -> bool {
+    /// Whether the picture's tagging is a model's, and not that of another tagger which [stands in](Session::restore) for its facts.
+    fn has_model_answered(&self, picture: &SessionEntry, others: impl Iterator<Item = usize>) -> bool {
         let Outcome::Tagged { candidates, rest } = &picture.outcome else { return false };
-        let tagger = format!("{PROVIDER_PREFIX}{}", self.taggers[rest.tagger].model.id);
-        let ids: HashSet<&String> = providers.map(|component| &self.components[component]).collect();
-        !candidates.is_empty() || !ids.contains(&tagger)
+        let tagger = &self.taggers[rest.tagger].model.id;
+        let names: HashSet<&String> = others.map(|component| &self.components[component]).collect();
+        let is_other = |kind: RunKind| names.contains(&kind.component_of(tagger));
+        !candidates.is_empty() || !(is_other(RunKind::Head) || is_other(RunKind::Provider))
     }
 }
 

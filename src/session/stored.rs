@@ -1,11 +1,11 @@
 //! What a library keeps, taken up into a session: its tags, and what runs found in its pictures. The library may be damaged, or somebody
 //! else's: everything is checked before anything is taken.
 
-mod of_providers;
+mod of_others;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::Deserialize;
 
@@ -20,6 +20,9 @@ use crate::tags::corrections::TagRef;
 use crate::tags::keys::TagKeys;
 use crate::tags::packed::{BOX_BYTES, CANDIDATE_BYTES, Meanings, packed_tags, unpack_boxes, unpack_candidates};
 use crate::tags::tagging::{PictureFacts, Tagging, Timings};
+
+/// Of a tag of an own tagger whose run says nothing of it.
+const DEFAULT_THRESHOLD: f32 = 0.5;
 
 /// Maximum size of a tag's reference or name, in bytes: a hundred characters may each become eighteen when words are compared.
 const MAX_TEXT_BYTES: usize = 8 << 10;
@@ -37,11 +40,13 @@ pub struct StoredTag {
 }
 
 /// Who tagged in a run.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RunKind {
     #[default]
     Model,
+    /// A version of an own tagger.
+    Head,
     Provider,
 }
 
@@ -57,7 +62,10 @@ pub struct StoredRun {
     /// Of a provider's.
     #[serde(default)]
     pub own: OwnLimits,
-    /// The id of the model or provider.
+    /// Of an own tagger's: the least confidence shown, by the tag's reference; 0.5 where there is none.
+    #[serde(default)]
+    pub thresholds: Option<BTreeMap<String, f32>>,
+    /// The id of the model, own tagger or provider.
     pub tagger: String,
     pub version: String,
     pub pipeline: u32,
@@ -69,8 +77,8 @@ fn yes() -> bool {
     true
 }
 
-/// What runs found in pictures, the columns of a table. A picture comes once with a run of a model, and once with each run of providers that
-/// shows.
+/// What runs found in pictures, the columns of a table. A picture comes once with a run of a model, and once with each run of own taggers and
+/// providers that shows.
 #[derive(Debug, Clone, Copy)]
 pub struct StoredTaggings<'a> {
     pub ids: &'a [u32],
@@ -170,8 +178,8 @@ impl Session {
     }
 
     /// The results of pictures that were added, as a library keeps them, in place of all before; those of others are passed over. Tags of
-    /// models that the vocabulary does not have become guests in it. Of a picture that only providers have tagged, the newest of them
-    /// stands in for the model, with the facts of the file and without candidates; one that failed stays failed.
+    /// models that the vocabulary does not have become guests in it. Of a picture that only others have tagged, the newest of them stands in
+    /// for the model, with the facts of the file and without candidates; one that failed stays failed.
     ///
     /// # Errors
     /// [`ErrorKind::LibraryDamaged`] for anything that does not fit, [`ErrorKind::LibraryTooLarge`] for more guests or components than there
@@ -179,7 +187,7 @@ impl Session {
     pub fn restore<'a>(&mut self, stored: &StoredTaggings<'a>) -> Result<()> {
         let (parts, others): (Vec<_>, Vec<_>) =
             parts(stored)?.into_iter().partition(|part| part.run.kind == RunKind::Model);
-        let mut others = self.stored_tags.of_providers(others)?;
+        let mut others = self.stored_tags.of_others(others)?;
         let mut seen = HashSet::new();
         if let Some(twice) = parts.iter().find(|part| !seen.insert(part.id)) {
             return Err(damaged(format!("Picture {} has two taggings by models.", twice.id)));

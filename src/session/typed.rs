@@ -9,7 +9,7 @@ use crate::tags::keys::TagKey;
 use crate::tags::names::normal;
 
 impl Session {
-    /// At most `n` tags that begin with what a person has `typed`: free words and names of their own, tags of the vocabulary, then words of
+    /// At most `n` tags that begin with what a person has `typed`: free words and names of their own, also taught ones, tags of the vocabulary, then words of
     /// providers.
     pub fn completions(&self, typed: &str, n: usize) -> Vec<TagRef> {
         let wanted = typed.trim().to_lowercase();

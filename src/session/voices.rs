@@ -1,4 +1,4 @@
-//! Who says a tag of a picture: the person, the model, and each provider, with the number that each gives.
+//! Who says a tag of a picture: the person, the model, and each own tagger and provider, with the number that each gives.
 
 use std::collections::HashMap;
 
@@ -24,11 +24,11 @@ pub struct Voices {
 pub struct Voice {
     /// As in reports: a component, or "person".
     pub from: String,
-    /// Calibrated where the model says it, a provider's own number otherwise; none of a person and of a provider that gives none.
+    /// Calibrated where the model or an own tagger says it, a provider's own number otherwise; none of a person and of a provider that gives none.
     pub confidence: Option<f32>,
     /// The raw score of the model's component.
     pub score: Option<f32>,
-    /// The provider's run.
+    /// The provider's or own tagger's run.
     pub run: Option<u32>,
 }
 
@@ -37,7 +37,7 @@ impl Session {
         by.component().map_or("person", |component| &self.components[usize::from(component)])
     }
 
-    /// For each shown tag of a picture: the providers that the policy shows it of, too.
+    /// For each shown tag of a picture: the own taggers and providers that the policy shows it of, too.
     pub(super) fn also_from(&self, id: u32, picture: &SessionEntry) -> impl Fn(&ShownTag) -> Vec<String> {
         let mut by_key: HashMap<TagKey, Vec<ComponentIdx>> = HashMap::new();
         let others = others_of(id, picture, &self.provider_taggings);

@@ -31,6 +31,23 @@ pub struct Policy {
     /// What of each provider's tags is shown, by its id; those without an entry have that of [`ProviderPolicy::default`].
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub providers: BTreeMap<String, ProviderPolicy>,
+    /// What of each own tagger's tags is shown, by its id; those without an entry have that of [`HeadPolicy::default`].
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub heads: BTreeMap<String, HeadPolicy>,
+}
+
+/// What is shown of the tags that an own tagger found. Each of them has the threshold that its training gave it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct HeadPolicy {
+    /// Whether any are shown.
+    pub is_shown: bool,
+}
+
+impl Default for HeadPolicy {
+    fn default() -> Self {
+        Self { is_shown: true }
+    }
 }
 
 /// What is shown of the tags that a provider found. Lists, rules and corrections hold for them as for all others.
@@ -55,6 +72,11 @@ impl Policy {
     /// What holds for a provider.
     pub fn provider(&self, id: &str) -> ProviderPolicy {
         self.providers.get(id).copied().unwrap_or_default()
+    }
+
+    /// What holds for an own tagger.
+    pub fn head(&self, id: &str) -> HeadPolicy {
+        self.heads.get(id).copied().unwrap_or_default()
     }
 
     /// # Errors
@@ -108,6 +130,7 @@ impl From<PolicyDefaults> for Policy {
             deny: Vec::new(),
             language: FALLBACK_LANGUAGE.to_owned(),
             providers: BTreeMap::new(),
+            heads: BTreeMap::new(),
         }
     }
 }

@@ -218,6 +218,7 @@ pub(super) mod tests {
             deny: vec![],
             language: "en".into(),
             providers: Default::default(),
+            heads: Default::default(),
         }
     }
 

@@ -2,7 +2,8 @@
 //!
 //! Four modules are built from it, with one feature each: the *engine* (decode, infer, tag, import a model), the much smaller *session
 //! module* (policy, results), which has no runtime, the *exports module* (files), which comes with the first export, and the *providers
-//! module* (other taggers), which comes with the provider worker. `types.d.ts` declares the types of all.
+//! module* (other taggers), which comes with the provider worker. `types.d.ts` and
+//! `stored_types.d.ts` declare the types of all.
 //!
 //! Every thrown error is an `Error` with `code` (stable), `detail` (one English sentence) and `subject` (a format or an operator, or
 //! undefined).
@@ -34,6 +35,10 @@ static ALLOCATOR: tagsmith::CountingAllocator = tagsmith::CountingAllocator;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = include_str!("types.d.ts");
+
+#[cfg(feature = "session")]
+#[wasm_bindgen(typescript_custom_section)]
+const STORED_TYPES: &str = include_str!("stored_types.d.ts");
 
 /// Reports panics with their message instead of a bare "unreachable".
 #[wasm_bindgen(start)]

@@ -2,12 +2,12 @@
 
 use js_sys::{JsString, Reflect};
 use serde::de::DeserializeOwned;
-use tagsmith::session::{ProviderFound, StoredRun, StoredTag, StoredTaggings, StoredText};
+use tagsmith::session::{HeadFound, HeadTag, ProviderFound, StoredRun, StoredTag, StoredTaggings, StoredText};
 use wasm_bindgen::prelude::*;
 
 use crate::js::{thrown, to_js};
 use crate::session::JsSession;
-use crate::tagging::{bytes, longs};
+use crate::tagging::{bytes, floats, longs, shorts};
 
 #[wasm_bindgen(js_class = Session)]
 impl JsSession {
@@ -50,6 +50,32 @@ impl JsSession {
     ) -> Result<(), JsValue> {
         let found: ProviderFound = serde_wasm_bindgen::from_value(found)?;
         self.0.put_provider(id, found).map_err(thrown)
+    }
+
+    /// What an own tagger found in pictures that were added, in place of all that it found in them before.
+    #[wasm_bindgen(js_name = putHead)]
+    pub fn put_head(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "HeadTaggings")] found: JsValue,
+    ) -> Result<(), JsValue> {
+        let (head, run): (String, u32) = (field(&found, "head")?, field(&found, "run")?);
+        let tags: Vec<HeadTag> = field(&found, "tags")?;
+        let found = HeadFound {
+            head: &head,
+            run,
+            tags: &tags,
+            ids: &longs(&found, "ids")?,
+            lengths: &longs(&found, "lengths")?,
+            places: &shorts(&found, "places")?,
+            confidences: &floats(&found, "confidences")?,
+        };
+        self.0.put_head(&found).map_err(thrown)
+    }
+
+    /// Takes back what an own tagger found in these pictures.
+    #[wasm_bindgen(js_name = takeHead)]
+    pub fn take_head(&mut self, head: &str, ids: &[u32]) {
+        self.0.take_head(head, ids);
     }
 
     /// Replaces all texts of a picture. They belong to the id, and stay when the picture is put again.

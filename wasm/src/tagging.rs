@@ -58,7 +58,7 @@ fn boxes(boxes: &Object) -> Result<Vec<FoundBox>, JsValue> {
     Ok(columns.map(one).collect())
 }
 
-fn shorts(of: &JsValue, key: &str) -> Result<Vec<u16>, JsValue> {
+pub fn shorts(of: &JsValue, key: &str) -> Result<Vec<u16>, JsValue> {
     Ok(Reflect::get(of, &key.into())?.dyn_into::<Uint16Array>()?.to_vec())
 }
 
@@ -71,7 +71,7 @@ pub fn bytes(of: &JsValue, key: &str) -> Result<Vec<u8>, JsValue> {
     Ok(Reflect::get(of, &key.into())?.dyn_into::<Uint8Array>()?.to_vec())
 }
 
-fn floats(of: &JsValue, key: &str) -> Result<Vec<f32>, JsValue> {
+pub fn floats(of: &JsValue, key: &str) -> Result<Vec<f32>, JsValue> {
     Ok(Reflect::get(of, &key.into())?.dyn_into::<Float32Array>()?.to_vec())
 }
 

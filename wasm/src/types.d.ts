@@ -82,12 +82,18 @@ export type ModelFacts = {
 /** Thresholds at which 95, 90 and 75 of 100 shown tags are right. */
 export type OperatingPoints = { sure: number; balanced: number; generous: number };
 
-/** `providers`: by id; of those without an entry up to 50 tags are shown, however sure. */
+/**
+ * `providers`: by id; of those without an entry up to 50 tags are shown, however sure. `heads`: by the own tagger's id; of those without an entry
+ * every tag is shown that reaches its threshold.
+ */
 export type Policy = {
     threshold: number; max_tags: number; allow: string[]; deny: string[]; language: string; providers?: Record<string, ProviderPolicy>;
+    heads?: Record<string, HeadPolicy>;
 };
 /** What is shown of a provider's tags; `threshold`, 0 to 1, means nothing to one that gives no numbers. */
 export type ProviderPolicy = { threshold: number; max_tags: number; is_shown: boolean };
+/** What is shown of an own tagger's tags. */
+export type HeadPolicy = { is_shown: boolean };
 /**
  * `waiting`: not tagged yet. `untagged`: tagged, and without a tag of their own. `frequent`: the tags on most pictures, parents included.
  * `tags`, `with_tags`: without what only providers say. `histogram`: 50 bins over [0, 1].
@@ -116,8 +122,9 @@ export type EdgePicture = { id: number; tag: string; name: string; confidence: n
  */
 export type Found = { count: number | null; boxes: [number, number, number, number][] };
 /**
- * `score` is null where the model has none for a tag that a person gave, and where a provider gives no numbers. `source` is "cloud" where only
- * providers say it, and `from` "provider:ID" then; `also_from`: the providers that say it too. A parent that no detector names has no boxes.
+ * `score` is null where the model has none for a tag that a person gave, and where a provider gives no numbers. `source` is "custom" where an own
+ * tagger says it, and `from` "head:ID" then; "cloud" where only providers do, and `from` "provider:ID". `also_from`: the own taggers and providers
+ * that say it too. A parent that no detector names has no boxes.
  */
 export type Tag = {
     id: string;
@@ -125,7 +132,7 @@ export type Tag = {
     category: string | null;
     confidence: number;
     score: number | null;
-    source: "auto" | "cloud" | "manual";
+    source: "auto" | "custom" | "cloud" | "manual";
     from: string;
     also_from: string[];
     parents: ({ id: string; name: string } & Found)[];
@@ -142,18 +149,18 @@ export type RuleAction = { kind: "rename"; name: string } | { kind: "merge"; int
 /** Why a tag is not shown; `shown_from`: the confidence from which a vague one would be. */
 export type HiddenReason = "threshold" | "vague" | "rival" | "limit";
 export type HiddenTag = Tag & { reason: HiddenReason; shown_from: number | null };
-/** `voices`: who says each shown tag, of pictures in which providers found something. `texts`: of each field the one that shows first. */
+/** `voices`: who says each shown tag, of pictures in which own taggers or providers found something. `texts`: of each field the one that shows first. */
 export type Details = { nearly: HiddenTag[]; rejected: TagRef[]; voices: Voices[]; texts: PictureText[] };
 /** `id`: the tag's. */
 export type Voices = { id: string; by: Voice[] };
 /**
- * `from`: a component, or "person". `confidence`: calibrated where the model says it, else the provider's own number; null where there is none.
- * `score`: the model's raw one. `run`: the provider's.
+ * `from`: a component, or "person". `confidence`: calibrated where the model or an own tagger says it, else the provider's own number; null where there is none.
+ * `score`: the model's raw one. `run`: the provider's or own tagger's.
  */
 export type Voice = { from: string; confidence: number | null; score: number | null; run: number | null };
 /** What each tagger says of a picture by itself, whatever was rejected; `own`: null where the person gave no tag to this one. */
 export type PictureSources = { own: SourceTags | null; sources: SourceTags[] };
-/** `from`: "model", "provider:ID" or "person". `runs`: the provider's. `above`: ids of what counts as said with `tags`. */
+/** `from`: "model", "head:ID", "provider:ID" or "person". `runs`: the provider's or own tagger's. `above`: ids of what counts as said with `tags`. */
 export type SourceTags = { from: string; runs: number[]; tags: SourceTag[]; above: string[] };
 export type SourceTag = { id: string; name: string };
 export type TextField = "title" | "description" | "alt_text";
@@ -174,38 +181,6 @@ export type Sort = "added" | "name" | "newest" | "oldest" | "most_tags" | "fewes
  * none of `without`.
  */
 export type Query = { words: string; filters: readonly PictureFilter[]; without: readonly PictureFilter[]; sort: Sort };
-
-/** A row of the library's table of tags. `ref`: a vocabulary's id of the tag, or "own:" and the word. */
-export type StoredTag = { id: number; ref: string; name: string; language?: string | null };
-/** What counts more than the policy for what one run of a provider found: the least number shown, and how many tags per picture. */
-export type OwnLimits = { threshold?: number | null; max_tags?: number | null };
-/** `components`: names, by the position that the run's candidates and boxes mean. `has_confidence`: whether a provider gave numbers. */
-export type StoredRun = {
-    id: number; kind?: "model" | "provider"; has_confidence?: boolean; own?: OwnLimits;
-    tagger: string; version: string; pipeline: number; components: readonly string[];
-};
-/**
- * What a library keeps of tagged pictures, by columns; a picture comes once with a run of a model, and once with each run of providers that shows. `facts`: JSON, a list of `PictureFacts`, each with `timings_ms`. `runs`: ids in
- * `run_rows`. `lengths`, `box_lengths`: bytes of each picture's candidates (13 each) and boxes (25 each), which lie one after the other.
- */
-export type StoredTaggings = {
-    ids: Uint32Array;
-    facts: string;
-    runs: Uint32Array;
-    run_rows: readonly StoredRun[];
-    lengths: Uint32Array;
-    candidates: Uint8Array;
-    box_lengths: Uint32Array;
-    boxes: Uint8Array;
-};
-
-/**
- * What a provider found in a picture. `is_added`: what its earlier runs found goes on to show. `confidence`: null where it gives no number.
- */
-export type ProviderTagging = {
-    provider: string; has_confidence: boolean; run: number; is_added?: boolean; own?: OwnLimits;
-    tags: readonly { id: string; name: string; language?: string | null; confidence: number | null }[];
-};
 
 export type ExportFormat = "xlsx" | "csv-excel" | "keywords" | "xmp" | "captions" | "csv" | "json" | "jsonl";
 /**

@@ -19,6 +19,7 @@ import type {
 } from "../../wasm/src/types.d.ts";
 
 export type * from "../../wasm/src/types.d.ts";
+export type * from "../../wasm/src/stored_types.d.ts";
 
 export class Tagger {
     /** `model_sha256`: the hash of the model, where the caller has it already; `companions`: what the card names besides, by path from its folder. */

@@ -1,5 +1,6 @@
 // What the session exports: see engine_api.d.ts.
 
+import type { HeadTaggings, ProviderTagging, StoredTag, StoredTaggings } from "../../wasm/src/stored_types.d.ts";
 import type {
     Change,
     Corrections,
@@ -9,11 +10,8 @@ import type {
     PictureSources,
     PictureText,
     Policy,
-    ProviderTagging,
     Query,
     Rule,
-    StoredTag,
-    StoredTaggings,
     Summary,
     Tag,
     TagCount,
@@ -35,6 +33,10 @@ export class Session {
     fail(id: number, code: string, detail: string): void;
     /** What a provider found in a picture that was added, in place of what the same run found before. */
     putProvider(id: number, found: ProviderTagging): void;
+    /** What an own tagger found in pictures that were added, in place of all that it found in them before. */
+    putHead(found: HeadTaggings): void;
+    /** Takes back what an own tagger found in these pictures. */
+    takeHead(head: string, ids: Uint32Array): void;
     /** Replaces all texts of a picture; they hold for the id, as corrections do. */
     setTexts(id: number, texts: readonly PictureText[]): void;
     /** What words of a provider are called in the library; null for what cannot be a tag. */

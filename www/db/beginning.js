@@ -49,6 +49,7 @@ const READS = new Set(
         "jobs",
         "settings",
         "collections",
+        "own_taggers",
     ]),
 );
 
@@ -169,7 +170,15 @@ export class Beginning {
         const now = Date.now();
         const facts = { name: "", folder: null, made_ms: now, opened_ms: now, view: null, n_files: 0 };
         return {
-            ...{ kept: "opfs", reason: null, library: this.#library, has_others: false, n_files: 0, n_jobs: 0 },
+            ...{
+                kept: "opfs",
+                reason: null,
+                library: this.#library,
+                has_others: false,
+                n_files: 0,
+                n_jobs: 0,
+                n_own: 0,
+            },
             collection: { id: FIRST, ...facts },
             steps: [],
             settings: {},

@@ -58,7 +58,7 @@ export class Store {
         return this.#library;
     }
 
-    /** An id for a collection or a step, later ones higher. */
+    /** An id for a collection, a training or a step, later ones higher. */
     newId() {
         this.#lastId = Math.max(this.#lastId + 1, Date.now() * 1000 + Math.floor(Math.random() * 1000));
         return this.#lastId;
@@ -82,7 +82,7 @@ export class Store {
 
     /** What is made gets its id here, so that asking again makes nothing twice. @param {keyof StoreCalls} name @param {any} params */
     async #withIds(name, params) {
-        if (name === "make_collection") return { id: this.newId(), ...params };
+        if (name === "make_collection" || name === "begin_training") return { id: this.newId(), ...params };
         if (name === "begin_job" || name === "begin_tried_job") return { job: this.newId(), ...params };
         if (name === "copy_files")
             return { first_id: await this.#ask("reserve_ids", { n: params.ids.length }), ...params };

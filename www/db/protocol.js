@@ -6,6 +6,7 @@
  * and jobs.
  * @import { Corrections, PictureFacts, Timings } from "../core/engine_api.d.ts"
  * @import { RelaunchLimit } from "../core/relaunch.js"
+ * @import { OwnCalls } from "./own_protocol.js"
  *
  * `view`: what was looked at last, the page's own. `n_files`: without those that were taken off.
  * @typedef {{id: number, name: string, folder: string | null, made_ms: number, opened_ms: number | null, view: unknown, n_files: number}} Collection
@@ -35,18 +36,19 @@
  * Which files: these, or `n` of a collection from the place `from` on.
  * @typedef {{collection: number, ids?: readonly number[] | Uint32Array, from?: number, n?: number}} Which
  * What shows, as the session's `restore` takes it: files without a tagging are not in `ids`.
- * Of a file perhaps several: first what the model's run found, of all files; then what shows of providers, one provider after the other.
+ * Of a file perhaps several: first what the model's run found, of all files; then what shows of own taggers and providers, one after the other.
  * `has_confidence`: whether the tagger gives numbers of its own; without, all are 1. `own`: what a provider's run was begun with besides what is set.
+ * `thresholds`: of a head's run, by the tag's reference.
  * @typedef {{
- *   id: number, kind: "model" | "provider", tagger: string, version: string, pipeline: number, components: string[],
- *   has_confidence: boolean, own: {threshold: number | null, max_tags: number | null} }} RunRow
+ *   id: number, kind: RunKind, tagger: string, version: string, pipeline: number, components: string[],
+ *   has_confidence: boolean, own: {threshold: number | null, max_tags: number | null}, thresholds: Record<string, number> | null }} RunRow
  * @typedef {{
  *   ids: Uint32Array<ArrayBuffer>, runs: Uint32Array<ArrayBuffer>, run_rows: RunRow[], facts: string,
  *   lengths: Uint32Array<ArrayBuffer>, candidates: Uint8Array<ArrayBuffer>,
  *   box_lengths: Uint32Array<ArrayBuffer>, boxes: Uint8Array<ArrayBuffer> }} StoredTaggings
  * @typedef {{id: number, ref: string, name: string, language: string | null}} StoredTag
  *
- * Who tagged: a model of this device, a provider elsewhere, or the head of own tags.
+ * Who tagged: a model of this device, a provider elsewhere, or the head of an own tagger.
  * @typedef {"model" | "provider" | "head"} RunKind
  * `tags`: what the positions in candidates mean; `language`: of their names. `settings`: what it was begun under, with the tagger's `name`.
  * @typedef {{
@@ -122,8 +124,8 @@
  * @typedef {{tables: RescuedTable[], n_waiting: number}} RescueFacts
  *
  * `library`: which it is; another one after a restore. `has_others`: whether there are other collections. `n_jobs`: runs of
- * providers that can go on.
- * @typedef {{kept: "opfs" | "memory", reason: string | null, library: string, has_others: boolean, collection: Collection, n_files: number, n_jobs: number, steps: Step[], settings: Record<string, unknown>}} Opened
+ * providers that can go on; `n_own`: own taggers.
+ * @typedef {{kept: "opfs" | "memory", reason: string | null, library: string, has_others: boolean, collection: Collection, n_files: number, n_jobs: number, n_own: number, steps: Step[], settings: Record<string, unknown>}} Opened
  *
  * @typedef {{
  *   open: [{collection?: number}, Opened],
@@ -173,7 +175,7 @@
  *   empty_collection: [{id: number}, {bytes: number}],
  *   delete_collection: [{id: number}, {bytes: number}],
  *   copy_files: [{ids: readonly number[], collection: number, first_id?: number}, {n: number}],
- *   usage: [Record<string, never>, {database: number, thumbnails: number}],
+ *   usage: [Record<string, never>, {database: number, thumbnails: number, squares: number}],
  *   backup_size: [{thumbnails: boolean}, number],
  *   backup: [{thumbnails: boolean}, Blob],
  *   inspect_backup: [{file: Blob}, BackupFacts],
@@ -183,16 +185,17 @@
  *   inspect_rescue: [Record<string, never>, RescueFacts],
  *   rescue: [Record<string, never>, null],
  *   start_anew: [Record<string, never>, null],
- * }} StoreCalls
+ * } & OwnCalls} StoreCalls
+ *   `usage`: in bytes; `squares` are part of the `database`.
  *
  * What a tab has changed, for the others. `by`: that tab. `files`: whose rows, results or corrections are others now; those that came
  * are among them. `texts`: files whose texts are others. `looks`: which run shows may be another, of any file, and so its texts. `emptied`: the collection whose files are gone for good.
  * `is_replaced`: the library is another one, and ids mean other things. Runs, jobs, requests, collections, steps,
- * settings: only that they have changed.
+ * settings, own taggers with their versions and trainings: only that they have changed.
  * `damaged`: tables in which the worker has found damage, for every tab.
  * @typedef {{
  *   by: string, files?: number[], collections?: true, runs?: true, steps?: true, settings?: true, looks?: true, texts?: number[],
- *   jobs?: true, requests?: true, emptied?: number,
+ *   jobs?: true, requests?: true, emptied?: number, own?: true,
  *   is_replaced?: true, damaged?: string[] }} Change
  *
  * How the store is opened. `scope` is the page's address: another page on the same origin has a library of its own.
@@ -222,12 +225,13 @@
  *   start: [StoreStart, StoreStarted], live: [{lock: string}, null] }} WorkerCalls
  * @typedef {{[K in keyof WorkerCalls]: {seq: number, name: K, params: WorkerCalls[K][0]}}[keyof WorkerCalls]} StoreRequest
  */
+import { WAITING_OWN_CALLS } from "./own_protocol.js";
 
 /** The states of a file, as they are stored and in the order of `Files.states`. @type {readonly FileState[]} */
 export const FILE_STATES = ["waiting", "tagged", "failed", "stopped"];
 
 /** Rises whenever calls change their meaning: tabs with different pages open do not talk. */
-export const STORE_PROTOCOL = 3;
+export const STORE_PROTOCOL = 4;
 
 /**
  * Calls that wait where there is no room, in their order, and are asked again; every other tells who asked that there is none.
@@ -258,15 +262,25 @@ export const WAITING_CALLS = new Set(
         "begin_request",
         "end_request",
         "set_texts",
+        ...WAITING_OWN_CALLS,
     ]),
 );
 
 /** Calls that make something, with the ids that the client gives it. @type {ReadonlySet<keyof StoreCalls>} */
 export const MAKING_CALLS = new Set(
-    /** @type {const} */ (["make_collection", "copy_files", "begin_job", "begin_tried_job"]),
+    /** @type {const} */ (["make_collection", "copy_files", "begin_job", "begin_tried_job", "begin_training"]),
 );
 
 /** Calls after which there is more room. @type {ReadonlySet<keyof StoreCalls>} */
 export const FREEING_CALLS = new Set(
-    /** @type {const} */ (["empty_collection", "delete_collection", "restore", "rescue", "start_anew"]),
+    /** @type {const} */ ([
+        "empty_collection",
+        "delete_collection",
+        "delete_own_tagger",
+        "delete_head",
+        "delete_squares",
+        "restore",
+        "rescue",
+        "start_anew",
+    ]),
 );

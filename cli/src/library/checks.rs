@@ -14,10 +14,11 @@ use crate::library::opening::{damaged, foreign, refused};
 /// "TAGS".
 const APPLICATION_ID: u32 = 0x5441_4753;
 /// The first makes version 1, each later one the next.
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 4] = [
     include_str!("../../../www/db/migrations/0001_library.sql"),
     include_str!("../../../www/db/migrations/0002_providers.sql"),
     include_str!("../../../www/db/migrations/0003_maybe_paid.sql"),
+    include_str!("../../../www/db/migrations/0004_own_tags.sql"),
 ];
 const VERSION: usize = MIGRATIONS.len();
 /// Of every table, what is there and what the ledger says.
@@ -25,9 +26,10 @@ const VERIFY: &str = include_str!("../../../www/db/queries/verify.sql");
 /// The same of tables that had other columns before version 3.
 const VERIFY_VERSION_2: &str = include_str!("../../../www/db/queries/verify_version_2.sql");
 /// A sentence about a value that no program of ours writes, with the version that brought its table.
-const MISFITS: [(usize, &str); 2] = [
+const MISFITS: [(usize, &str); 3] = [
     (1, include_str!("../../../www/db/queries/misfits.sql")),
     (2, include_str!("../../../www/db/queries/misfits_providers.sql")),
+    (4, include_str!("../../../www/db/queries/misfits_own.sql")),
 ];
 
 /// What was written of a table.

@@ -18,19 +18,24 @@ const COLLECTIONS: &str = "
 
 /// Who has tagged files of collection ?1, in runs that are not undone.
 const TAGGERS: &str = "
-    SELECT r.kind, r.tagger, count(DISTINCT f.id) FROM file AS f JOIN tagging AS t ON t.asset = f.asset JOIN run AS r ON r.id = t.run
-    WHERE f.collection = ?1 AND f.removed_ms IS NULL AND r.undone_ms IS NULL GROUP BY r.kind, r.tagger ORDER BY r.kind, r.tagger";
+    SELECT r.kind, r.tagger, count(DISTINCT f.id), o.name FROM file AS f JOIN tagging AS t ON t.asset = f.asset JOIN run AS r ON r.id = t.run
+        LEFT JOIN own_tagger AS o ON r.kind = 'head' AND o.id = r.tagger
+    WHERE f.collection = ?1 AND f.removed_ms IS NULL AND r.undone_ms IS NULL AND o.removed_ms IS NULL
+    GROUP BY r.kind, r.tagger ORDER BY r.kind, r.tagger";
 
-/// A kind of runs that are none of a model on this device.
-const PROVIDER: &str = "provider";
+/// The kinds of runs whose tags stand beside the model's.
+const BESIDE: [&str; 2] = ["head", "provider"];
 
 /// Who has tagged files of a collection.
 #[derive(Debug, Serialize)]
 pub struct TaggedBy {
-    /// Of the runs: `model`, `provider`.
+    /// Of the runs: `model`, `head` (an own tagger), `provider`.
     pub kind: String,
-    /// The id of the model or provider.
+    /// The id of the model, own tagger or provider.
     pub tagger: String,
+    /// What a person calls their own tagger.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     pub files: u64,
 }
 
@@ -69,7 +74,7 @@ impl Library {
             let mut taggers = self.connection.prepare(TAGGERS)?;
             let collection = |row: &rusqlite::Row<'_>| {
                 let tagged_by = |row: &rusqlite::Row<'_>| {
-                    Ok(TaggedBy { kind: row.get(0)?, tagger: row.get(1)?, files: counted(row, 2)? })
+                    Ok(TaggedBy { kind: row.get(0)?, tagger: row.get(1)?, name: row.get(3)?, files: counted(row, 2)? })
                 };
                 let id: i64 = row.get(0)?;
                 let taggers = taggers.query_map([id], tagged_by)?.collect::<rusqlite::Result<_>>()?;
@@ -96,7 +101,8 @@ fn counted(row: &rusqlite::Row<'_>, at: usize) -> rusqlite::Result<u64> {
     u64::try_from(n).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(at, n))
 }
 
-/// A line for each collection: number, name, files, and when it was made; below it one for each provider that has tagged files of it.
+/// A line for each collection: number, name, files, and when it was made; below it one for each own tagger and provider that has tagged
+/// files of it.
 ///
 /// # Errors
 /// Those of the output.
@@ -107,8 +113,9 @@ pub fn write(out: &mut impl Write, collections: &[Collection]) -> io::Result<()>
         let (tagged, failed, size) = (one.tagged, one.failed, size_of(one.bytes));
         let title = printable(one.title());
         writeln!(out, "{:>3}  {title}: {files}, {tagged} tagged, {failed} failed, {size}, made {made}", one.id)?;
-        for TaggedBy { tagger, files, .. } in one.taggers.iter().filter(|tagger| tagger.kind == PROVIDER) {
-            writeln!(out, "     also tagged by {}: {}", printable(tagger), count_of(*files, "file", "files"))?;
+        for TaggedBy { tagger, name, files, .. } in one.taggers.iter().filter(|by| BESIDE.contains(&by.kind.as_str())) {
+            let name = name.as_ref().unwrap_or(tagger);
+            writeln!(out, "     also tagged by {}: {}", printable(name), count_of(*files, "file", "files"))?;
         }
     }
     out.flush()
@@ -143,7 +150,12 @@ mod tests {
             bytes: 2_345_678,
             taggers: vec![],
         };
-        let by = |kind: &str, tagger: &str, files| TaggedBy { kind: kind.to_owned(), tagger: tagger.to_owned(), files };
+        let by = |kind: &str, tagger: &str, files| TaggedBy {
+            kind: kind.to_owned(),
+            tagger: tagger.to_owned(),
+            name: None,
+            files,
+        };
         let mut text = Vec::new();
         let taggers = vec![by("model", "m", 7), by("provider", "goo\u{7}gle", 1)];
         let large = Collection { bytes: 405_000_000_000, taggers, ..one("\u{1b}[2Jx") };

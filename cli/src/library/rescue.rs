@@ -12,23 +12,24 @@ use tagsmith::Result;
 use crate::library::checks;
 use crate::library::opening::{connect, damaged, free, open_file, refused};
 use crate::library::queries::{
-    MAYBE_PAID_BEFORE_3, RESCUE_COLLECTION, RESCUE_CORRECTION, RESCUE_FILE, RESCUE_GIVEN_TEXT, RESCUE_SETTLE,
-    RESCUE_TAG,
+    MAYBE_PAID_BEFORE_3, RESCUE_COLLECTION, RESCUE_CORRECTION, RESCUE_FILE, RESCUE_GIVEN_TEXT, RESCUE_OWN_TAGGER,
+    RESCUE_SETTLE, RESCUE_TAG,
 };
 use crate::path_text::path_text;
 
 const MAX_U32: i64 = 0xFFFF_FFFF;
 /// What only a person can make again: of these, the rows that can be read are kept where the table is in doubt. With the last of the numbers
 /// by which they are found.
-const BY_ROWS: [(&str, &str, i64); 5] = [
+const BY_ROWS: [(&str, &str, i64); 6] = [
     ("collection", RESCUE_COLLECTION, (1 << 53) - 1),
     ("file", RESCUE_FILE, MAX_U32),
     ("tag", RESCUE_TAG, MAX_U32),
     ("correction", RESCUE_CORRECTION, MAX_U32),
     ("given_text", RESCUE_GIVEN_TEXT, MAX_U32),
+    ("own_tagger", RESCUE_OWN_TAGGER, MAX_U32),
 ];
 /// What is kept whole or not at all, and only if that is certain on which it rests.
-const WHOLE: [(&str, &[&str]); 9] = [
+const WHOLE: [(&str, &[&str]); 13] = [
     ("asset", &[]),
     ("run", &[]),
     ("tagging", &["asset", "run", "tag"]),
@@ -38,6 +39,10 @@ const WHOLE: [(&str, &[&str]); 9] = [
     ("request", &[]),
     ("awaited", &["run", "file", "request"]),
     ("found_text", &["asset", "run"]),
+    ("head", &[]),
+    ("training", &[]),
+    ("view", &["asset"]),
+    ("square", &["asset"]),
 ];
 /// What somebody looked at who is done with a file.
 const REVIEWED: [&str; 4] = ["file", "tag", "correction", "given_text"];

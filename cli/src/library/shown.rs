@@ -1,4 +1,4 @@
-//! What shows of files: the tags that a run of a model found, beside them what providers found, and texts. The page has the same rule, by the
+//! What shows of files: the tags that a run of a model found, beside them what own taggers and providers found, and texts. The page has the same rule, by the
 //! same queries.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +15,7 @@ use crate::library::reading::list;
 const MAX_BLOB_BYTES: usize = 1 << 20;
 const MAX_TEXT_BYTES: usize = 1 << 14;
 
-/// The runs that may show, the one that is preferred first, and then those of each provider.
+/// The runs that may show, the one that is preferred first, and then those of each own tagger and provider.
 #[derive(Debug, Default)]
 pub struct ShownRuns {
     rows: Vec<StoredRun>,
@@ -31,10 +31,14 @@ impl Library {
     pub(super) fn shown_runs(&self, card: &ModelCard) -> Result<ShownRuns> {
         let of_model = (&card.id, &card.version, PIPELINE_VERSION);
         let mut runs = ShownRuns::default();
-        for (mut run, components, is_end) in self.all(RUNS_BY_RANK, of_model, run_row)? {
-            run.components = serde_json::from_str(&components).map_err(|error| {
-                damaged(&self.name, &format!("the components of run {} cannot be read ({error})", run.id))
-            })?;
+        for (mut run, components, thresholds, is_end) in self.all(RUNS_BY_RANK, of_model, run_row)? {
+            let id = run.id;
+            let unread = |what: &str, error: serde_json::Error| {
+                damaged(&self.name, &format!("the {what} of run {id} cannot be read ({error})"))
+            };
+            run.components = serde_json::from_str(&components).map_err(|error| unread("components", error))?;
+            let thresholds = thresholds.map(|text| serde_json::from_str(&text)).transpose();
+            run.thresholds = thresholds.map_err(|error| unread("thresholds", error))?;
             runs.rows.push(run);
             runs.are_ends.push(is_end);
         }
@@ -42,19 +46,24 @@ impl Library {
     }
 }
 
-/// A run without its components; these, as they are stored; and whether it is an end.
-fn run_row(row: &Row<'_>) -> rusqlite::Result<(StoredRun, String, bool)> {
+/// A run without its components and thresholds; these, as they are stored; and whether it is an end.
+fn run_row(row: &Row<'_>) -> rusqlite::Result<(StoredRun, String, Option<String>, bool)> {
     let run = StoredRun {
         id: row.get(0)?,
-        kind: if row.get(5)? { RunKind::Provider } else { RunKind::Model },
+        kind: match row.get_ref(5)?.as_str()? {
+            "head" => RunKind::Head,
+            "provider" => RunKind::Provider,
+            _ => RunKind::Model,
+        },
         has_confidence: row.get(6)?,
         own: OwnLimits { threshold: row.get(8)?, max_tags: row.get::<_, Option<u32>>(9)?.map(|n| n as usize) },
+        thresholds: None,
         tagger: row.get(1)?,
         version: row.get(2)?,
         pipeline: row.get(3)?,
         components: Vec::new(),
     };
-    Ok((run, row.get(4)?, row.get(7)?))
+    Ok((run, row.get(4)?, row.get(10)?, row.get(7)?))
 }
 
 /// What shows of files that are tagged, as it is stored.
@@ -107,8 +116,8 @@ impl Shown {
 }
 
 impl ShownRuns {
-    /// Of the files in `tagged` what the first run of models found that has tagged it; and of those in `files`, of each provider, what its runs found,
-    /// down to the first that has tagged it and does not only add.
+    /// Of the files in `tagged` what the first run of models found that has tagged it; and of those in `files`, of each own tagger and provider,
+    /// what its runs found, down to the first that has tagged it and does not only add.
     ///
     /// # Errors
     /// Those of SQLite.

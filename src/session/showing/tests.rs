@@ -7,12 +7,13 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::model::vocabulary::{TagEntry, TagIdx, Vocabulary};
+use crate::session::head_put::{HeadFound, HeadTag};
 use crate::session::provider_put::{ProviderFound, ProviderFoundTag};
 use crate::session::report::ModelRef;
 use crate::session::summary::{Change, EdgePicture, Summary};
 use crate::tags::candidate::{CLASSES, by_confidence};
 use crate::tags::corrections::{AddedTag, Corrections, TagRef};
-use crate::tags::policy::{Policy, ProviderPolicy};
+use crate::tags::policy::{HeadPolicy, Policy, ProviderPolicy};
 use crate::tags::rules::{Rule, RuleAction};
 use crate::tags::tagging::{PictureFacts, Tagging, Timings};
 
@@ -53,7 +54,15 @@ fn policy(threshold: f32, max_tags: usize, lists: u8) -> Policy {
         3 => (TAGS[..6].iter().map(|&id| id.to_owned()).collect(), vec![]),
         _ => (vec![], vec![]),
     };
-    Policy { threshold, max_tags, allow, deny, language: "en".into(), providers: Default::default() }
+    Policy {
+        threshold,
+        max_tags,
+        allow,
+        deny,
+        language: "en".into(),
+        providers: Default::default(),
+        heads: Default::default(),
+    }
 }
 
 /// The model's tags of a picture in the plain way.
@@ -108,18 +117,22 @@ fn shown(session: &Session, view: &View, written: &Policy, id: u32) -> Shown {
         in_bulk,
     });
     let mut tags: Vec<ShownTag> = manual.collect();
-    for Candidate { tag, confidence, score, component } in select(view.selector, candidates, said) {
-        let key = session.rules.target(TagKey::from(tag));
-        if view.is_permitted(key) && tags.iter().all(|one| one.key != key) {
-            let by = SaidBy::Model(component);
-            tags.push(ShownTag { key, confidence, score: Some(score), by, in_bulk: false });
-        }
-    }
-    for tag in of_providers(session, view, written, id) {
+    let (taught, provided): (Vec<_>, Vec<_>) =
+        of_others(session, view, written, id).into_iter().partition(|one| matches!(one.by, SaidBy::Head(_)));
+    let add = |tag: ShownTag, tags: &mut Vec<ShownTag>| {
         if tags.iter().all(|one| one.key != tag.key) {
             tags.push(tag);
         }
+    };
+    taught.into_iter().for_each(|tag| add(tag, &mut tags));
+    for Candidate { tag, confidence, score, component } in select(view.selector, candidates, said) {
+        let key = session.rules.target(TagKey::from(tag));
+        if view.is_permitted(key) {
+            let by = SaidBy::Model(component);
+            add(ShownTag { key, confidence, score: Some(score), by, in_bulk: false }, &mut tags);
+        }
     }
+    provided.into_iter().for_each(|tag| add(tag, &mut tags));
     let mut above: Vec<TagKey> = Vec::new();
     for key in tags.iter().flat_map(|tag| view.parents(tag.key, said)) {
         if !above.contains(&key) {
@@ -131,17 +144,24 @@ fn shown(session: &Session, view: &View, written: &Policy, id: u32) -> Shown {
     Shown { tags, above }
 }
 
-/// What providers show of a picture in the plain way: those with numbers first, the surest first.
+/// What an own tagger and providers show of a picture in the plain way: those with numbers first, the surest first.
 /// `written`: the policy of `view`, as it was given.
-fn of_providers(session: &Session, view: &View, written: &Policy, id: u32) -> Vec<ShownTag> {
+fn of_others(session: &Session, view: &View, written: &Policy, id: u32) -> Vec<ShownTag> {
     let said = session.corrections_of(id);
     let taggings = session.provider_taggings.get(&id).cloned().unwrap_or_default();
     let mut all: Vec<ShownTag> = Vec::new();
-    for provider in ["provider:one", "provider:two"] {
-        let policy = view.selector.policy().provider(&provider["provider:".len()..]);
+    for tagger in ["head:own", "provider:one", "provider:two"] {
+        let is_head = tagger == "head:own";
+        let policy = match tagger.strip_prefix("provider:") {
+            Some(provider) => view.selector.policy().provider(provider),
+            None => {
+                ProviderPolicy { max_tags: 999, is_shown: view.selector.policy().head("own").is_shown, threshold: 0.0 }
+            }
+        };
         let mut tags: Vec<ShownTag> = Vec::new();
+        let mut unsure: HashSet<TagKey> = HashSet::new();
         let mut of_it: Vec<_> =
-            taggings.iter().filter(|one| session.components[usize::from(one.component)] == provider).collect();
+            taggings.iter().filter(|one| session.components[usize::from(one.component)] == tagger).collect();
         of_it.sort_by_key(|one| std::cmp::Reverse(one.run));
         for tagging in of_it {
             for one in &tagging.tags {
@@ -161,12 +181,16 @@ fn of_providers(session: &Session, view: &View, written: &Policy, id: u32) -> Ve
                 let permitted = view.is_permitted(raw) && view.is_permitted(key) && is_listed && is_allowed;
                 if permitted && !is_target_hidden && !is_rejected && tags.iter().all(|one| one.key != key) {
                     let score = tagging.has_confidence.then_some(one.confidence);
-                    let by = SaidBy::Provider(tagging.component);
+                    let by = if is_head { SaidBy::Head } else { SaidBy::Provider }(tagging.component);
+                    if one.threshold.is_some_and(|threshold| one.confidence < threshold) {
+                        unsure.insert(key);
+                    }
                     tags.push(ShownTag { key, confidence: one.confidence, score, by, in_bulk: false });
                 }
             }
         }
         tags.retain(|one| policy.is_shown && one.score.is_none_or(|score| score >= policy.threshold));
+        tags.retain(|one| !unsure.contains(&one.key));
         let above: Vec<TagKey> = tags.iter().flat_map(|tag| view.parents(tag.key, said)).collect();
         tags.retain(|one| !above.contains(&one.key));
         tags.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
@@ -282,7 +306,7 @@ fn found(numbers: &[u16]) -> ProviderFound {
     }
 }
 
-/// `policy`, and what it says of one provider.
+/// `policy`, and what it says of one provider and of the own tagger.
 fn with_provider(number: u16, mut policy: Policy) -> Policy {
     let of_provider = ProviderPolicy {
         threshold: f32::from(number % 10) / 10.0,
@@ -290,7 +314,22 @@ fn with_provider(number: u16, mut policy: Policy) -> Policy {
         is_shown: !number.is_multiple_of(5),
     };
     policy.providers.insert("one".into(), of_provider);
+    policy.heads.insert("own".into(), HeadPolicy { is_shown: number % 7 > 1 });
     policy
+}
+
+/// What an own tagger found, of the same tags as providers.
+fn teach(session: &mut Session, id: u32, numbers: &[u16]) {
+    let tag = |(nth, one): (usize, ProviderFoundTag)| {
+        let (ProviderFoundTag { id, name, language, .. }, threshold) = (one, nth as f32 / 12.0);
+        HeadTag { id, name, language, threshold }
+    };
+    let found: Vec<_> = found(numbers).tags.into_iter().enumerate().map(tag).collect();
+    let confidences: Vec<f32> = numbers.iter().map(|&number| f32::from(number % 991) / 1_000.0).collect();
+    let places: Vec<u16> = (0..numbers.len() as u16).collect();
+    let (ids, lengths, run) = ([id], [numbers.len() as u32], u32::from(numbers[0] % 3));
+    let (tags, ids, lengths, places, confidences) = (&found[..], &ids[..], &lengths[..], &places[..], &confidences[..]);
+    session.put_head(&HeadFound { head: "own", run, tags, ids, lengths, places, confidences }).unwrap();
 }
 
 fn corrections(numbers: &[u16], session: &Session) -> Corrections {
@@ -322,7 +361,7 @@ fn rules(numbers: &[u16]) -> Vec<Rule> {
 proptest! {
     #[test]
     fn every_step_shows_counts_and_compares_as_the_plain_way_does(
-        steps in prop::collection::vec((0_u8..15, 1_u32..16, prop::collection::vec(any::<u16>(), 1..12)), 1..40)
+        steps in prop::collection::vec((0_u8..17, 1_u32..16, prop::collection::vec(any::<u16>(), 1..12)), 1..40)
     ) {
         let mut session = session();
         let mut before = policy(0.5, 8, 0);
@@ -346,6 +385,7 @@ proptest! {
                     prop_assert_eq!(session.compare(last.clone()).unwrap(), change(&session, last));
                 }
                 6 | 7 => session.put_provider(id, found(&numbers)).unwrap(),
+                15 | 16 => teach(&mut session, id, &numbers),
                 8 => {
                     before = with_provider(numbers[0], before);
                     drop(session.apply(before.clone()).unwrap());

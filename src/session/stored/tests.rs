@@ -38,6 +38,7 @@ impl Kept {
             kind: RunKind::Model,
             has_confidence: true,
             own: OwnLimits::default(),
+            thresholds: None,
             tagger: tagger.into(),
             version: "2".into(),
             pipeline: 7,
@@ -228,6 +229,7 @@ fn add_provider(kept: &mut Kept, id: u32, run: u32, tagger: &str, has_confidence
             kind: RunKind::Provider,
             has_confidence,
             own: OwnLimits::default(),
+            thresholds: None,
             tagger: tagger.into(),
             version: "1".into(),
             pipeline: 1,
@@ -241,6 +243,46 @@ fn add_provider(kept: &mut Kept, id: u32, run: u32, tagger: &str, has_confidence
     kept.lengths.push(packed.len() as u32);
     kept.candidates.extend(packed);
     kept.box_lengths.push(0);
+}
+
+#[test]
+fn own_taggers_taggings_come_back_under_their_thresholds_and_stand_in_where_no_model_has_been() {
+    let mut kept = Kept::new(&[&[(10, 0.9, 0)]]);
+    add_provider(&mut kept, 1, 7, "shop", true, &[(14, 0.8), (10, 0.35)]);
+    add_provider(&mut kept, 2, 7, "shop", true, &[(14, 0.8), (13, 0.45)]);
+    add_provider(&mut kept, 1, 8, "shop", true, &[(14, 0.9)]);
+    for (run, kind) in [(7, RunKind::Head), (8, RunKind::Provider)] {
+        kept.run_rows.iter_mut().find(|one| one.id == run).unwrap().kind = kind;
+    }
+    let with_thresholds = |kept: &mut Kept, all: &[(&str, f32)]| {
+        let thresholds = all.iter().map(|&(id, threshold)| (id.to_owned(), threshold)).collect();
+        kept.run_rows.iter_mut().find(|one| one.id == 7).unwrap().thresholds = Some(thresholds);
+    };
+    with_thresholds(&mut kept, &[("own:misse", 0.85), ("cat", 0.3)]);
+    let mut session = filled(3);
+    let n_tags = session.vocabulary().tags().len();
+    kept.restore(&mut session).unwrap();
+    assert_eq!(session.vocabulary().tags().len(), n_tags, "own words join no vocabulary");
+    assert_eq!(
+        ids(&session.tags(1)),
+        [("cat", "custom"), ("own:misse", "cloud")],
+        "a provider of the same name is another"
+    );
+    assert_eq!(session.tags(2), [], "0.5 where nothing is said");
+    with_thresholds(&mut kept, &[("own:misse", 0.75)]);
+    kept.restore(&mut session).unwrap();
+    assert_eq!(ids(&session.tags(1)), [("own:misse", "custom"), ("cat", "auto")]);
+    assert_eq!(session.tags(1)[0].also_from, ["provider:shop"]);
+    assert_eq!(ids(&session.tags(2)), [("own:misse", "custom")]);
+    let from = |id: u32| session.sources(&[id])[0].sources.iter().map(|one| one.from.clone()).collect::<Vec<_>>();
+    let one: HashSet<String> = from(1).into_iter().collect();
+    assert_eq!(one, ["model", "head:shop", "provider:shop"].map(str::to_owned).into());
+    assert_eq!(from(2), ["head:shop"], "it stands in for no model");
+    for wrong in [f32::NAN, -0.1, 1.5] {
+        with_thresholds(&mut kept, &[("cat", wrong)]);
+        assert_eq!(kept.restore(&mut session).unwrap_err().kind(), ErrorKind::LibraryDamaged, "{wrong}");
+    }
+    assert_eq!(session.tags(1).len(), 2, "nothing has changed");
 }
 
 #[test]

@@ -137,6 +137,7 @@ function standInStore(answers) {
             collection,
             n_files: 0,
             n_jobs: 0,
+            n_own: 0,
             steps: [],
             settings: {},
         }),

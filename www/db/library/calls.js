@@ -6,15 +6,20 @@
  */
 import { CodedError } from "../../core/protocol.js";
 import { WAITING_CALLS } from "../protocol.js";
+import { aliveTabs } from "./alive_tabs.js";
 import { backupSize } from "./backup.js";
 import { collectionCalls, open } from "./collections.js";
 import { correctionCalls } from "./corrections.js";
+import { embeddingCalls, squareBytes } from "./embeddings.js";
+import { exampleCalls } from "./examples.js";
 import { fileCalls } from "./files.js";
+import { headCalls } from "./heads.js";
 import { jobCalls } from "./jobs.js";
 import { knownCalls } from "./known.js";
 import { libraryReplaced } from "./library.js";
 import { closeLost } from "./lost_requests.js";
 import { sizeOf } from "./orphans.js";
+import { ownTaggerCalls, ownTaggersOf } from "./own_taggers.js";
 import { requestCalls } from "./requests.js";
 import { runCalls } from "./runs.js";
 import { settingCalls } from "./settings.js";
@@ -22,6 +27,7 @@ import { stepCalls } from "./steps.js";
 import { taggingCalls } from "./taggings.js";
 import { textCalls } from "./texts.js";
 import { thumbnailBytes } from "./thumbnail_sizes.js";
+import { trainingCalls, trainingsOfTabs } from "./trainings.js";
 import { verify } from "./verifying.js";
 
 /** What needs no more than the library. @type {Record<string, (library: Library, params: any, by: string) => unknown>} */
@@ -37,7 +43,15 @@ const OF_LIBRARY = {
     ...jobCalls,
     ...requestCalls,
     ...collectionCalls,
+    ...ownTaggerCalls,
+    ...trainingCalls,
+    ...headCalls,
+    ...exampleCalls,
+    ...embeddingCalls,
 };
+
+/** What needs to know which tabs live. @type {Record<string, (library: Library, params: any, isAlive: (tab: string | null) => boolean, by: string) => unknown>} */
+const OF_TABS = { ...ownTaggersOf, ...trainingsOfTabs };
 
 /** What needs more. @type {Record<string, (keeper: Keeper, params: any, by: string) => unknown>} */
 const OF_KEEPER = {
@@ -50,6 +64,7 @@ const OF_KEEPER = {
     usage: async ({ opened: { library } }) => ({
         database: sizeOf(library.db),
         thumbnails: Math.round(await thumbnailBytes(library)),
+        squares: squareBytes(library),
     }),
     backup_size: ({ opened: { library } }, { thumbnails }) => backupSize(library, thumbnails),
     backup: (keeper, { thumbnails }) => keeper.backup(thumbnails),
@@ -66,7 +81,7 @@ const OF_KEEPER = {
 const TELLING = new Set(["open", "open_collection", "jobs", "awaited", "requests", "request_totals"]);
 
 /** Whether a call means things by their ids. @param {string} name */
-const isOfLibrary = (name) => name in OF_LIBRARY || name === "record" || name === "open_collection";
+const isOfLibrary = (name) => name in OF_LIBRARY || name in OF_TABS || name === "record" || name === "open_collection";
 
 export class Answering {
     #keeper;
@@ -96,11 +111,14 @@ export class Answering {
         this.#nOpen++;
         this.#lastAsked = Date.now();
         try {
+            const ofTabs = OF_TABS[name];
+            const isAlive = ofTabs && (await aliveTabs(by));
             await this.#keeper.prepare();
             if (library !== null && isOfLibrary(name) && library !== this.#keeper.opened.library.id)
                 throw libraryReplaced();
             // What is in memory is of one tab, which waits for all that it has asked.
             if (TELLING.has(name) && !this.#keeper.place.isMemory) await closeLost(() => this.#keeper.opened.library);
+            if (ofTabs && isAlive) return ofTabs(this.#keeper.opened.library, params, isAlive, by);
             const ofKeeper = OF_KEEPER[name];
             if (ofKeeper) return await ofKeeper(this.#keeper, params, by);
             const ofLibrary = OF_LIBRARY[name];

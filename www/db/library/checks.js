@@ -4,6 +4,7 @@
  */
 import { CodedError } from "../../core/protocol.js";
 import misfits from "../queries/misfits.sql";
+import misfitsOwn from "../queries/misfits_own.sql";
 import misfitsProviders from "../queries/misfits_providers.sql";
 import { Database } from "./database.js";
 import { findForeignEntry } from "./entries.js";
@@ -47,8 +48,10 @@ export const damagedTables = (database) =>
 
 /** @param {Database} database @param {number} version @returns {string | null} the first, as a sentence without its full stop */
 function findMisfit(database, version) {
-    const queries = version < 2 ? [misfits] : [misfits, misfitsProviders];
+    // Each with the version that brought its tables.
+    const queries = [misfits, version >= 2 && misfitsProviders, version >= 4 && misfitsOwn];
     for (const query of queries) {
+        if (!query) continue;
         const found = database.first(query, [], (row) => row.text(0));
         if (found !== null) return found;
     }

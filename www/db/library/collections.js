@@ -10,6 +10,7 @@ import collections from "../queries/collections.sql";
 import copyFile from "../queries/copy_file.sql";
 import { nJobsOf } from "./jobs.js";
 import { deleteWithOrphans, sizeOf } from "./orphans.js";
+import { nOwnTaggersOf } from "./own_taggers.js";
 import { settingsOf } from "./settings.js";
 import { stepsOf } from "./steps.js";
 import { ownThumbnailBytes } from "./thumbnail_sizes.js";
@@ -45,6 +46,7 @@ export function open(library, place, wanted) {
         collection: opened,
         n_files: opened.n_files,
         n_jobs: nJobsOf(library),
+        n_own: nOwnTaggersOf(library),
         steps: stepsOf(library),
         settings: settingsOf(library),
     };

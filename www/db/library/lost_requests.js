@@ -1,12 +1,11 @@
 /**
- * Requests whose tab is gone: nobody will ever say how they ended. A tab holds a lock for as long as it lives (www/db/client.js), and a request
- * has the name of the tab that waits for it.
+ * Requests whose tab is gone: nobody will ever say how they ended. A request has the name of the tab that waits for it.
  * @import { Database } from "./database.js"
  * @import { Library } from "./library.js"
  */
-import { tabLock } from "../paths.js";
 import endRequest from "../queries/end_request.sql";
 import lostFiles from "../queries/lost_files.sql";
+import { aliveTabs } from "./alive_tabs.js";
 import { LOST } from "./requests.js";
 
 const OPEN = "SELECT id, tab FROM request WHERE ended_ms IS NULL";
@@ -18,10 +17,9 @@ const UNITS = `SELECT iif(coalesce(json_extract(r.settings, '$.is_billed'), 1) <
 /** Those of tabs that are gone; nobody else's. @param {() => Library} open asked anew after each wait: it may be replaced meanwhile */
 export async function closeLost(open) {
     if (openIn(open().db).length === 0) return;
-    const { held = [], pending = [] } = await navigator.locks.query();
-    const alive = new Set([...held, ...pending].map(({ name }) => name));
+    const isAlive = await aliveTabs();
     const library = open();
-    const lost = openIn(library.db).filter(({ tab }) => tab === null || !alive.has(tabLock(tab)));
+    const lost = openIn(library.db).filter(({ tab }) => !isAlive(tab));
     if (lost.length === 0) return;
     library.db.transaction(() => lost.forEach(({ id }) => lose(library.db, id)));
     library.announce("", { requests: true, jobs: true });
@@ -35,6 +33,7 @@ export async function closeLost(open) {
 export function closeAll(db) {
     db.transaction(() => {
         openIn(db).forEach(({ id }) => lose(db, id));
+        db.run("UPDATE training SET tab = NULL WHERE tab IS NOT NULL"); // nobody here is at it
         const runs = db.all(SETTINGS, [], (row) => ({ id: row.real(0), settings: row.text(1) }));
         for (const { id, settings } of runs) db.run(SET_SETTINGS, [id, withoutWay(settings)]);
     });

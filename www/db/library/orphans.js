@@ -20,7 +20,7 @@ export async function deleteWithOrphans({ db, thumbnails }, deleteFiles) {
         deleteFiles();
         const orphans = `SELECT lower(hex(sha256)) FROM asset WHERE ${IS_ORPHAN} asset.id)`;
         db.each(orphans, [], (row) => void hashes.push(row.text(0)));
-        for (const table of ["tagging", "embedding", "found_text", "thumbnail"])
+        for (const table of ["tagging", "embedding", "view", "square", "found_text", "thumbnail"])
             db.run(`DELETE FROM ${table} WHERE ${IS_ORPHAN} ${table}.asset)`);
         db.run(`DELETE FROM asset WHERE ${IS_ORPHAN} asset.id)`);
         db.exec(dropSteps);

@@ -13,7 +13,7 @@ const MAX_TAGS = 1000;
 /** Of a reference or a name, as queries/misfits.sql has it. */
 const MAX_NAME_BYTES = 8192;
 /** The device did nothing. */
-const TIMINGS = JSON.stringify({ decode: 0, resize: 0, infer: 0, tags: 0 });
+export const NO_TIMINGS = JSON.stringify({ decode: 0, resize: 0, infer: 0, tags: 0 });
 
 const encoder = new TextEncoder();
 
@@ -28,7 +28,7 @@ export function putFound(library, run, file, { tags, texts, language = null }, p
     const asset = picture ? assetOf(library, picture) : held;
     if (asset === null) return false;
     if (held === null) db.run("UPDATE file SET asset = ?2 WHERE id = ?1", [file, asset]);
-    db.run(putTagging, [asset, run, 1, TIMINGS, packTags(library, tags), new Uint8Array(), Date.now()]);
+    db.run(putTagging, [asset, run, 1, NO_TIMINGS, packTags(library, tags), new Uint8Array(), Date.now()]);
     putFoundTexts(library, asset, run, texts, language);
     return true;
 }

@@ -11,6 +11,7 @@ import rescueCollection from "../queries/rescue_collection.sql";
 import rescueCorrection from "../queries/rescue_correction.sql";
 import rescueFile from "../queries/rescue_file.sql";
 import rescueGivenText from "../queries/rescue_given_text.sql";
+import rescueOwnTagger from "../queries/rescue_own_tagger.sql";
 import settle from "../queries/rescue_settle.sql";
 import rescueTag from "../queries/rescue_tag.sql";
 import { checkLibrary, checkTables, damaged } from "./checks.js";
@@ -33,6 +34,7 @@ const BY_ROWS = {
     tag: { query: rescueTag, last: MAX_U32 },
     correction: { query: rescueCorrection, last: MAX_U32 },
     given_text: { query: rescueGivenText, last: MAX_U32 },
+    own_tagger: { query: rescueOwnTagger, last: MAX_U32 },
 };
 /** What is kept whole or not at all, and only if that is certain on which it rests. @type {Record<string, readonly string[]>} */
 const WHOLE = {
@@ -45,6 +47,10 @@ const WHOLE = {
     request: [],
     awaited: ["run", "file", "request"],
     found_text: ["asset", "run"],
+    head: [],
+    training: [],
+    view: ["asset"],
+    square: ["asset"],
 };
 /** What somebody looked at who is done with a file. */
 const REVIEWED = new Set(["file", "tag", "correction", "given_text"]);

@@ -1,5 +1,5 @@
 /**
- * What shows of files: the tagging of the model's run that the rule prefers, and those of providers beside it, handed over as they are stored.
+ * What shows of files: the tagging of the model's run that the rule prefers, and those of own taggers and providers beside it, handed over as they are stored.
  * @import { ModelRef, RunRow, StoredTaggings, StoredTag, Which } from "../protocol.js"
  * @import { Row } from "./database.js"
  * @import { Library } from "./library.js"
@@ -18,8 +18,8 @@ export class ShownRuns {
     #db;
     /** Of models. @type {ShownRun[]} */
     #ofModels;
-    /** Of each provider. @type {ShownRun[][]} */
-    #ofProviders;
+    /** Of each own tagger and provider. @type {ShownRun[][]} */
+    #ofOthers;
     #isPreferred;
 
     /** @param {Library} library @param {ModelRef} [model] */
@@ -29,8 +29,13 @@ export class ShownRuns {
         const rows = db.all(runsByRank, [id, version, pipeline], shownRun);
         this.#ofModels = rows.filter(({ kind }) => kind === "model");
         const others = rows.slice(this.#ofModels.length);
-        const providers = [...new Set(others.map(({ tagger }) => tagger))];
-        this.#ofProviders = providers.map((provider) => others.filter(({ tagger }) => tagger === provider));
+        this.#ofOthers = [];
+        // They come one tagger after the other.
+        for (const run of others) {
+            const last = this.#ofOthers.at(-1);
+            if (last?.[0]?.kind === run.kind && last[0].tagger === run.tagger) last.push(run);
+            else this.#ofOthers.push([run]);
+        }
         this.#isPreferred = (/** @type {RunRow} */ run) =>
             run.tagger === id && run.version === version && run.pipeline === pipeline;
     }
@@ -53,16 +58,16 @@ export class ShownRuns {
         }
     }
 
-    /** As `each`, for what providers found: of a file perhaps several rows. @param {Uint32Array} ids @param {string} query @param {(row: Row, run: ShownRun) => void} take */
-    eachOfProviders(ids, query, take) {
-        if (this.#ofProviders.length === 0) return;
+    /** As `each`, for what own taggers and providers found: of a file perhaps several rows. @param {Uint32Array} ids @param {string} query @param {(row: Row, run: ShownRun) => void} take */
+    eachOfOthers(ids, query, take) {
+        if (this.#ofOthers.length === 0) return;
         // There may be many runs over few files each: no run is asked about files that it has not tagged.
-        const runs = this.#ofProviders.flatMap((ofOne) => ofOne.map(({ id }) => id));
+        const runs = this.#ofOthers.flatMap((ofOne) => ofOne.map(({ id }) => id));
         /** @type {Map<number, number[]>} */
         const filesOf = new Map(runs.map((id) => [id, []]));
         const lists = [JSON.stringify(Array.from(ids)), JSON.stringify(runs)];
         this.#db.each(taggedBy, lists, (row) => void filesOf.get(row.real(1))?.push(row.real(0)));
-        for (const ofOne of this.#ofProviders) {
+        for (const ofOne of this.#ofOthers) {
             /** @type {Set<number>} */
             const ended = new Set();
             for (const run of ofOne) {
@@ -87,9 +92,10 @@ const shownRun = (row) => ({
     version: row.text(2),
     pipeline: row.int(3),
     components: JSON.parse(row.text(4)),
-    kind: row.int(5) === 1 ? "provider" : "model",
+    kind: /** @type {RunRow["kind"]} */ (row.word(5)),
     has_confidence: row.int(6) === 1,
     own: { threshold: row.realOrNull(8), max_tags: row.realOrNull(9) },
+    thresholds: JSON.parse(row.textOrNull(10) ?? "null"),
     isEnd: row.int(7) === 1,
 });
 
@@ -119,7 +125,7 @@ export const taggingCalls = {
             boxLengths.add(boxes.add(row.bytes(4)));
         };
         shownRuns.each(wanted, shown, take);
-        shownRuns.eachOfProviders(wanted, shown, take);
+        shownRuns.eachOfOthers(wanted, shown, take);
         return {
             ids: ids.taken(),
             runs: runs.taken(),

@@ -15,4 +15,9 @@ SELECT counted.name, counted.n, counted.sum, ledger.n AS ledger_n, ledger.sum AS
     UNION ALL SELECT 'awaited' AS name, count(*) AS n, coalesce(sum(crc32(run, file, position, request, failure_code, failure_detail, is_maybe_paid)), 0) AS sum FROM awaited
     UNION ALL SELECT 'found_text' AS name, count(*) AS n, coalesce(sum(crc32(asset, run, field, language, text)), 0) AS sum FROM found_text
     UNION ALL SELECT 'given_text' AS name, count(*) AS n, coalesce(sum(crc32(file, field, text, said_ms)), 0) AS sum FROM given_text
+    UNION ALL SELECT 'own_tagger' AS name, count(*) AS n, coalesce(sum(crc32(id, name, settings, is_used, made_ms, removed_ms)), 0) AS sum FROM own_tagger
+    UNION ALL SELECT 'head' AS name, count(*) AS n, coalesce(sum(crc32(id, own_tagger, number, title, comment, seed, backbone, made_ms, n_examples, tags, file, report, is_in_use)), 0) AS sum FROM head
+    UNION ALL SELECT 'training' AS name, count(*) AS n, coalesce(sum(crc32(id, own_tagger, number, begun_ms, ended_ms, reason, title, comment, tab, failure_code, failure_detail)), 0) AS sum FROM training
+    UNION ALL SELECT 'view' AS name, count(*) AS n, coalesce(sum(crc32(asset, backbone, name, scale, vector)), 0) AS sum FROM view
+    UNION ALL SELECT 'square' AS name, count(*) AS n, coalesce(sum(crc32(asset, picture)), 0) AS sum FROM square
 ) AS counted LEFT JOIN ledger ON ledger.name = counted.name ORDER BY counted.name;

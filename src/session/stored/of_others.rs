@@ -1,22 +1,24 @@
-//! Those taggings of a library that are providers'. Their tags stay by name and join no vocabulary: a service has more words than that has room
-//! for.
+//! Those taggings of a library that are own taggers' and providers'. Their tags stay by name and join no vocabulary: a service has more words
+//! than that has room for.
 
 use std::collections::HashMap;
 
 use crate::error::Result;
-use crate::session::provider_tags::{PROVIDER_PREFIX, ProviderTag, ProviderTagging};
+use crate::session::provider_tags::{ProviderTag, ProviderTagging};
 use crate::session::results::Session;
-use crate::session::stored::{Part, StoredFacts, StoredRun, StoredTags, component, damaged, described};
+use crate::session::stored::{
+    DEFAULT_THRESHOLD, Part, RunKind, StoredFacts, StoredRun, StoredTags, component, damaged, described,
+};
 use crate::tags::candidate::ComponentIdx;
 use crate::tags::packed::{PackedCandidate, packed_candidates};
 use crate::tags::tagging::Tagging;
 
-/// What providers found in some pictures, checked.
-pub(super) struct FoundByProviders<'a> {
+/// What own taggers and providers found in some pictures, checked.
+pub(super) struct FoundByOthers<'a> {
     by_picture: HashMap<u32, Vec<Found<'a>>>,
-    components: HashMap<&'a str, ComponentIdx>,
-    /// Of the library's tags, those of the session.
-    numbers: HashMap<u32, u32>,
+    components: HashMap<(RunKind, &'a str), ComponentIdx>,
+    /// Of the library's tags, those of the session, by who says them.
+    numbers: HashMap<(RunKind, u32), u32>,
 }
 
 /// What one run found in a picture.
@@ -28,11 +30,11 @@ struct Found<'a> {
 }
 
 impl StoredTags {
-    /// `parts`: those of runs of providers.
+    /// `parts`: those of runs of own taggers and providers.
     ///
     /// # Errors
     /// [`ErrorKind::LibraryDamaged`](crate::error::ErrorKind) for anything that does not fit.
-    pub(super) fn of_providers<'a>(&self, parts: Vec<Part<'a>>) -> Result<FoundByProviders<'a>> {
+    pub(super) fn of_others<'a>(&self, parts: Vec<Part<'a>>) -> Result<FoundByOthers<'a>> {
         let mut by_picture: HashMap<u32, Vec<Found>> = HashMap::new();
         for part in parts {
             let of_picture = by_picture.entry(part.id).or_default();
@@ -41,7 +43,7 @@ impl StoredTags {
             }
             of_picture.push(self.found(part)?);
         }
-        Ok(FoundByProviders { by_picture, components: HashMap::new(), numbers: HashMap::new() })
+        Ok(FoundByOthers { by_picture, components: HashMap::new(), numbers: HashMap::new() })
     }
 
     fn found<'a>(&self, part: Part<'a>) -> Result<Found<'a>> {
@@ -55,23 +57,27 @@ impl StoredTags {
             Ok((tag, confidence))
         };
         if !part.boxes.is_empty() {
-            return Err(in_picture(damaged("A provider has boxes.".to_owned())));
+            return Err(in_picture(damaged("An own tagger or a provider has boxes.".to_owned())));
+        }
+        let mut thresholds = part.run.thresholds.iter().flat_map(|all| all.values());
+        if let Some(wrong) = thresholds.find(|threshold| !(0.0..=1.0).contains(*threshold)) {
+            return Err(in_picture(damaged(format!("It was tagged under a threshold of {wrong}."))));
         }
         let tags = packed_candidates(part.candidates).and_then(|all| all.map(tag).collect());
         Ok(Found { run: part.run, facts: part.facts, tags: tags.map_err(in_picture)? })
     }
 }
 
-impl<'a> FoundByProviders<'a> {
-    /// Gives each provider a place among `all` components.
+impl<'a> FoundByOthers<'a> {
+    /// Gives each of them a place among `all` components.
     ///
     /// # Errors
     /// As [`component`].
     pub fn name_components(&mut self, all: &mut Vec<String>) -> Result<()> {
         for Found { run, .. } in self.by_picture.values().flatten() {
-            let provider = run.tagger.as_str();
-            if !self.components.contains_key(provider) {
-                self.components.insert(provider, component(&format!("{PROVIDER_PREFIX}{provider}"), all)?);
+            let tagger = (run.kind, run.tagger.as_str());
+            if !self.components.contains_key(&tagger) {
+                self.components.insert(tagger, component(&run.kind.component_of(&run.tagger), all)?);
             }
         }
         Ok(())
@@ -91,17 +97,21 @@ impl<'a> FoundByProviders<'a> {
     pub fn take(&mut self, id: u32, session: &mut Session) -> Vec<ProviderTagging> {
         let Some(found) = self.by_picture.remove(&id) else { return Vec::new() };
         let tagging = |Found { run, tags, .. }: Found| {
-            let number = |number: u32| {
-                let known = &session.stored_tags.by_id[&number];
-                session.provider_tags.number(known, &mut session.keys, session.selector.vocabulary())
+            let known = &session.stored_tags.by_id;
+            let (by, keys, vocabulary) = (run.kind, &mut session.keys, session.selector.vocabulary());
+            let mut number = |tag: u32| session.provider_tags.number(&known[&tag], by, keys, vocabulary);
+            let threshold = |tag: u32| {
+                let own = || run.thresholds.as_ref()?.get(&known[&tag].id).copied();
+                (by == RunKind::Head).then(|| own().unwrap_or(DEFAULT_THRESHOLD))
             };
-            let mut number = number;
             let tags = tags.iter().map(|&(tag, confidence)| ProviderTag {
-                tag: *self.numbers.entry(tag).or_insert_with(|| number(tag)),
+                tag: *self.numbers.entry((by, tag)).or_insert_with(|| number(tag)),
                 confidence,
+                threshold: threshold(tag),
             });
-            let component = self.components[run.tagger.as_str()];
-            ProviderTagging::new(component, run.id, run.has_confidence, tags.collect()).with_own(run.own)
+            let component = self.components[&(by, run.tagger.as_str())];
+            let tagging = ProviderTagging::new(component, run.id, run.has_confidence, tags.collect());
+            tagging.of_kind(by).with_own(run.own)
         };
         let mut taggings: Vec<ProviderTagging> = found.into_iter().map(tagging).collect();
         taggings.sort_by_key(ProviderTagging::place);

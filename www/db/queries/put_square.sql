@@ -1,0 +1,1 @@
+INSERT INTO square (asset, picture) VALUES (?1, ?2) ON CONFLICT (asset) DO UPDATE SET picture = excluded.picture;
