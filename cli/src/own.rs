@@ -2,10 +2,13 @@
 
 mod args;
 mod custom;
+mod due;
 mod embedding;
 mod evaluate;
 mod file;
 mod merge;
+mod missing;
+mod settings;
 mod source;
 mod table;
 mod train;

@@ -9,12 +9,20 @@ use crate::args::LimitArgs;
 #[derive(Debug, Args)]
 pub struct TrainArgs {
     /// A folder with a folder of pictures for each tag, a table (.csv: file, tags) beside its pictures, or an archive (.zip, .tm)
-    #[arg(value_name = "DIR|CSV|ZIP")]
-    pub from: PathBuf,
+    #[arg(value_name = "DIR|CSV|ZIP", required_unless_present = "due")]
+    pub from: Option<PathBuf>,
 
     /// File to write the tagger to; of one that is there already the next version is made
-    #[arg(long, value_name = "FILE")]
-    pub out: PathBuf,
+    #[arg(long, value_name = "FILE", required_unless_present = "due")]
+    pub out: Option<PathBuf>,
+
+    /// Train the own taggers of this library whose time has come, weekly or after so many newly tagged pictures: for a scheduler
+    #[arg(long, value_name = "LIBRARY", conflicts_with_all = ["from", "out", "name", "report", "onnx", "embeddings"])]
+    pub due: Option<PathBuf>,
+
+    /// Folder that the paths of a library's pictures begin in, for those that have no embedding yet [default: the current one]
+    #[arg(long, value_name = "DIR", requires = "due")]
+    pub pictures: Option<PathBuf>,
 
     /// Name of the tagger [default: that of the version before, or of the folder]
     #[arg(long, value_name = "TEXT")]

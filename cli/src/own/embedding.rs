@@ -7,20 +7,24 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use tagsmith::picture::memory_estimate;
+use image::codecs::jpeg::JpegEncoder;
+use image::{ExtendedColorType, ImageEncoder};
+use tagsmith::picture::{decode, memory_estimate};
 use tagsmith::tagging::EmbeddedViews;
 use tagsmith::tags::Embedding;
-use tagsmith::{Error, ErrorKind, Limits, Result, Tagger, sha256};
+use tagsmith::{Error, ErrorKind, Limits, Picture, Result, Tagger, sha256};
 
 use crate::args::LimitArgs;
 use crate::in_order::{Clock, InOrder};
 use crate::library::hash_bytes;
 use crate::memory_gate::MemoryGate;
 use crate::own::args::WithArgs;
-use crate::own::source::Source;
 use crate::progress::progress_bar;
 use crate::say::{count, say};
 use crate::tag::GRACE;
+
+/// Of a square: some 15 KB for 224 pixels.
+const QUALITY: u8 = 85;
 
 /// What is wanted of each picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,9 +35,26 @@ pub enum Wanted {
     Views,
 }
 
-/// An embedded picture of a source.
+/// Pictures that can be read, by their numbers.
+pub trait Pictures: Send + Sync {
+    fn n(&self) -> usize;
+    /// As people know it.
+    fn path(&self, picture: usize) -> &str;
+    /// # Errors
+    /// Why it cannot be read.
+    fn read(&self, picture: usize, limits: &Limits) -> Result<Content>;
+}
+
+/// What is there of a picture.
+pub enum Content {
+    File(Vec<u8>),
+    /// What a network saw of it, as WebP or JPEG.
+    Square(Vec<u8>),
+}
+
+/// An embedded picture.
 pub struct Embedded {
-    /// Its place in the plan.
+    /// Its number.
     pub picture: usize,
     /// Its own first.
     pub views: Vec<Embedding>,
@@ -41,20 +62,22 @@ pub struct Embedded {
     pub sha256: [u8; 32],
     /// In pixels; 0 if only its own embedding was wanted.
     pub longer_side: u32,
+    /// What the network saw, as JPEG, where views were made of a file.
+    pub square: Option<Vec<u8>>,
 }
 
-/// Embeds the pictures of a source in their order. What cannot be read is a line on standard error, and left out.
+/// Embeds pictures in their order. What cannot be read is a line on standard error, and left out.
 ///
 /// # Errors
 /// Those of the system, if it has no more threads.
-pub fn embed_all(
+pub fn embed_all<P: Pictures + 'static>(
     tagger: &Arc<Tagger>,
-    source: &Arc<Source>,
+    source: &Arc<P>,
     wanted: Wanted,
     args: &WithArgs,
     is_interrupted: &Arc<AtomicBool>,
 ) -> io::Result<Vec<Embedded>> {
-    let n = source.n_pictures();
+    let n = source.n();
     let limits = args.limits.limits();
     let cores = || thread::available_parallelism().map_or(1, usize::from);
     let n_threads = args.threads.filter(|n| *n > 0).map_or_else(cores, usize::from);
@@ -91,11 +114,11 @@ pub fn embed_all(
     Ok(all)
 }
 
-/// Says how many of a source's pictures could not be read, and returns that.
-pub fn say_failed(source: &Source, n_embedded: usize) -> usize {
-    let n_failed = source.n_pictures() - n_embedded;
+/// Says how many of the pictures could not be read, and returns that.
+pub fn say_failed(pictures: &impl Pictures, n_embedded: usize) -> usize {
+    let n_failed = pictures.n() - n_embedded;
     if n_failed > 0 {
-        say(format_args!("{n_failed} of {} could not be read", count(source.n_pictures(), "picture", "pictures")));
+        say(format_args!("{n_failed} of {} could not be read", count(pictures.n(), "picture", "pictures")));
     }
     n_failed
 }
@@ -106,23 +129,35 @@ pub fn is_set(flag: &AtomicBool) -> bool {
 
 fn embed(
     tagger: &Tagger,
-    source: &Source,
+    pictures: &impl Pictures,
     picture: usize,
     wanted: Wanted,
     limits: &Limits,
     memory: &MemoryGate,
     clock: &Clock<'_>,
 ) -> Result<Embedded> {
-    let bytes = source.read(picture, limits)?;
+    let content = pictures.read(picture, limits)?;
+    let (Content::File(bytes) | Content::Square(bytes)) = &content;
     clock.stop();
-    let _share = memory.take(memory_estimate(&bytes, limits));
+    let _share = memory.take(memory_estimate(bytes, limits));
     clock.start();
-    let EmbeddedViews { views, longer_side, .. } = match wanted {
-        Wanted::Views => tagger.embed_views(&bytes, limits)?,
-        Wanted::Own => {
-            let own = tagger.embed_file(&bytes, limits)?;
-            return Ok(Embedded { picture, views: vec![own], sha256: hash_bytes(&sha256(&bytes)), longer_side: 0 });
-        }
+    let sha256 = hash_bytes(&sha256(bytes));
+    if wanted == Wanted::Own {
+        let views = vec![tagger.embed_file(bytes, limits)?];
+        return Ok(Embedded { picture, views, sha256, longer_side: 0, square: None });
+    }
+    let EmbeddedViews { views, square, longer_side } = match &content {
+        Content::File(bytes) => tagger.embed_views(bytes, limits)?,
+        Content::Square(bytes) => tagger.embed_square(&decode(bytes, limits, None)?.1)?,
     };
-    Ok(Embedded { picture, views, sha256: hash_bytes(&sha256(&bytes)), longer_side })
+    let square = matches!(content, Content::File(_)).then(|| as_jpeg(&square)).flatten();
+    Ok(Embedded { picture, views, sha256, longer_side, square })
+}
+
+/// `None` if the encoder refuses it: then it is not kept.
+fn as_jpeg(square: &Picture) -> Option<Vec<u8>> {
+    let mut jpeg = Vec::new();
+    let encoder = JpegEncoder::new_with_quality(&mut jpeg, QUALITY);
+    encoder.write_image(square.pixels(), square.width(), square.height(), ExtendedColorType::Rgb8).ok()?;
+    Some(jpeg)
 }

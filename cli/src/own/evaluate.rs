@@ -33,7 +33,7 @@ pub fn run(args: &EvaluateArgs) -> Result<ExitCode, Box<dyn std::error::Error>> 
         say("interrupted: figures of a part would say nothing of the whole");
         return Ok(ExitCode::from(exit::INTERRUPTED));
     }
-    let n_failed = say_failed(&source, embedded.len());
+    let n_failed = say_failed(&*source, embedded.len());
     let right: Vec<Vec<usize>> = embedded.iter().map(|one| right.of(&tags.of(&source, one.picture))).collect();
     let embedding = |one: &'_ Embedded| one.views[0].clone();
     let embeddings: Vec<_> = embedded.iter().map(embedding).collect();

@@ -11,6 +11,7 @@ use tagsmith::{Error, ErrorKind, Limits, Result};
 use walkdir::{DirEntry, WalkDir};
 
 use crate::left_out::{is_hidden, is_system_folder};
+use crate::own::embedding::{Content, Pictures};
 use crate::path_text::path_text;
 use crate::say::{count, say};
 use crate::source::read;
@@ -22,12 +23,12 @@ const N_NAMED: usize = 3;
 pub struct Source {
     pub plan: ImportPlan,
     entries: Vec<Entry>,
-    content: Content,
+    content: Files,
 }
 
-enum Content {
+enum Files {
     /// As long as the entries.
-    Files(Vec<PathBuf>),
+    Folder(Vec<PathBuf>),
     Archive(Mutex<Archive<BufReader<File>>>),
 }
 
@@ -82,7 +83,7 @@ impl Source {
         let shown = path_text(&folder.canonicalize().unwrap_or_else(|_| folder.to_owned()));
         let name = table.map_or(shown, path_text);
         let plan = plan(&name, &entries, &documents, table.map(|_| TagSource::Table))?;
-        Ok(Self { plan, entries, content: Content::Files(files) })
+        Ok(Self { plan, entries, content: Files::Folder(files) })
     }
 
     fn of_archive(path: &Path) -> Result<Self> {
@@ -95,36 +96,12 @@ impl Source {
         };
         let documents = documents(&entries).into_iter().map(document).collect::<Result<Vec<_>>>()?;
         let plan = plan(&path_text(path), &entries, &documents, None)?;
-        Ok(Self { plan, entries, content: Content::Archive(Mutex::new(archive)) })
+        Ok(Self { plan, entries, content: Files::Archive(Mutex::new(archive)) })
     }
 
-    pub fn n_pictures(&self) -> usize {
-        self.plan.pictures.len()
-    }
-
-    /// The path of a picture of the plan, below the folder or in the archive.
-    pub fn path(&self, picture: usize) -> &str {
-        &self.entries[self.plan.pictures[picture].entry as usize].path
-    }
-
-    /// Those of all pictures, in the plan's order.
+    /// The paths of the plan's pictures.
     pub fn paths(&self) -> impl Iterator<Item = String> {
-        (0..self.n_pictures()).map(|picture| self.path(picture).to_owned())
-    }
-
-    /// The bytes of a picture of the plan.
-    ///
-    /// # Errors
-    /// Those of [`read`] and [`Archive::read`].
-    pub fn read(&self, picture: usize, limits: &Limits) -> Result<Vec<u8>> {
-        let entry = self.plan.pictures[picture].entry as usize;
-        match &self.content {
-            Content::Files(files) => read(&files[entry], limits),
-            Content::Archive(archive) => {
-                limits.check_file(self.entries[entry].bytes)?;
-                archive.lock().unwrap_or_else(PoisonError::into_inner).read(entry, limits.max_file_bytes)
-            }
-        }
+        (0..self.n()).map(|picture| self.path(picture).to_owned())
     }
 
     /// Says which files are not taken.
@@ -140,6 +117,30 @@ impl Source {
             let more = if left_out.n as usize > names.len() { " …" } else { "" };
             say(format_args!("left out: {}: {}{more}", count(left_out.n as usize, one, many), names.join(", ")));
         }
+    }
+}
+
+/// Those of the plan.
+impl Pictures for Source {
+    fn n(&self) -> usize {
+        self.plan.pictures.len()
+    }
+
+    /// Below the folder or in the archive.
+    fn path(&self, picture: usize) -> &str {
+        &self.entries[self.plan.pictures[picture].entry as usize].path
+    }
+
+    fn read(&self, picture: usize, limits: &Limits) -> Result<Content> {
+        let entry = self.plan.pictures[picture].entry as usize;
+        let file = match &self.content {
+            Files::Folder(files) => read(&files[entry], limits)?,
+            Files::Archive(archive) => {
+                limits.check_file(self.entries[entry].bytes)?;
+                archive.lock().unwrap_or_else(PoisonError::into_inner).read(entry, limits.max_file_bytes)?
+            }
+        };
+        Ok(Content::File(file))
     }
 }
 

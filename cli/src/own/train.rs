@@ -18,6 +18,7 @@ use tagsmith::{ErrorKind, ModelCard, Result, Session, Tagger, sha256};
 
 use crate::library::with_code;
 use crate::own::args::{TrainArgs, WithArgs};
+use crate::own::due;
 use crate::own::embedding::{Embedded, Wanted, embed_all, is_set, say_failed};
 use crate::own::file::{check_backbone, version_before};
 use crate::own::source::Source;
@@ -33,7 +34,10 @@ const MAX_ID_CHARS: usize = 40;
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
 pub fn run(args: &TrainArgs) -> Outcome<ExitCode> {
-    let TrainArgs { from, out, .. } = args;
+    if let Some(library) = &args.due {
+        return due::run(library, args);
+    }
+    let (Some(from), Some(out)) = (&args.from, &args.out) else { return Err("Name the pictures, and --out.".into()) };
     let tagger = Arc::new(model::load(args.with.model.as_deref())?);
     // What would fail at the end fails before anything is read.
     let before = version_before(out).map_err(with_code)?;
@@ -48,7 +52,7 @@ pub fn run(args: &TrainArgs) -> Outcome<ExitCode> {
     if is_set(&is_interrupted) {
         return Ok(interrupted());
     }
-    let n_failed = say_failed(&source, embedded.len());
+    let n_failed = say_failed(&*source, embedded.len());
     let set = training_set(tagger.card(), &source, &tags, &embedded);
     let options = options(args, &source, &tags, before.as_ref());
     let trained = match fit(&set, background.as_ref(), &options, &is_interrupted) {
