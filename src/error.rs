@@ -117,6 +117,10 @@ kinds! {
     TrainingSetInvalid = "training_set_invalid",
     /// The person stopped a training.
     TrainingCancelled = "training_cancelled",
+    /// A folder or an archive is no training set: no pictures, none with a tag, or too many tags.
+    ImportInvalid = "import_invalid",
+    /// An archive is damaged, encrypted or made to harm.
+    ArchiveInvalid = "archive_invalid",
     /// A file of labels cannot be read, or does not fit the network.
     LabelsInvalid = "labels_invalid",
     /// Running the network failed.

@@ -18,7 +18,7 @@ mod webp;
 mod xmp;
 
 pub use self::keywords::Keywords;
-pub use self::xmp::{merge_sidecar, sidecar};
+pub use self::xmp::{merge_sidecar, sidecar, sidecar_keywords};
 use crate::error::{Error, ErrorKind, Result};
 
 /// A copy of `file`, a JPEG, PNG or WebP picture, with `keywords` inside. Without keywords it is an equal copy.

@@ -46,9 +46,9 @@ pub use face_detector::{Face, FaceDetector};
 pub use head::{HeadPrediction, TagHead};
 #[cfg(feature = "train")]
 pub(crate) use linear::{dot, logistic};
-#[cfg(feature = "train")]
-pub(crate) use own_head::rivals;
 pub use own_head::{Familiarity, OwnFound, OwnHead, OwnPrediction, OwnTag, Rivalry};
+#[cfg(feature = "train")]
+pub(crate) use own_head::{MOST_EVIDENCE, rivals};
 #[cfg(feature = "train")]
 pub(crate) use own_head_file::{MAX_FEATURES, MAX_TAGS};
 #[cfg(feature = "inference")]

@@ -102,6 +102,18 @@ pub fn merge_sidecar(existing: &[u8], keywords: &Keywords) -> Result<Vec<u8>> {
     })
 }
 
+/// The keywords of a sidecar, which any program may have written: its flat list, or else the last words of its paths.
+///
+/// # Errors
+/// [`ErrorKind::XmpInvalid`] if it cannot be read.
+pub fn sidecar_keywords(existing: &[u8]) -> Result<Vec<String>> {
+    let Some(packet) = Packet::read(existing)? else { return Ok(Vec::new()) };
+    let [flat, lightroom, digikam] = packet.scan.found.map(|found| found.entries);
+    let last = |path: &String, separator| path.rsplit(separator).next().unwrap_or_default().to_owned();
+    let of_paths = lightroom.iter().map(|path| last(path, '|')).chain(digikam.iter().map(|path| last(path, '/')));
+    Ok(if flat.is_empty() { each_once(of_paths) } else { flat })
+}
+
 /// The packet of a file, `existing` if it has one, with `keywords` added.
 pub fn merged(existing: Option<&[u8]>, keywords: &Keywords) -> Result<Vec<u8>> {
     let lists = Lists::new(keywords, Vec::new());

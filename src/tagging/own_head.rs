@@ -16,7 +16,7 @@ use crate::tags::TagRef;
 use crate::tags::embedding::Embedding;
 
 /// l is kept within this many logits of 0, so that e^l is a number.
-const MOST_EVIDENCE: f32 = 30.0;
+pub(crate) const MOST_EVIDENCE: f32 = 30.0;
 /// What is kept of a picture: below this confidence a tag isn't recorded, whatever its threshold becomes.
 const MIN_RECORDED: f32 = 0.05;
 
