@@ -7,8 +7,9 @@ use std::sync::atomic::AtomicBool;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use tagsmith::train::report::{TrainingReport, report};
-use tagsmith::train::{Background, Example, History, Schedule, TrainOptions, Trained, TrainingSet, Why, due};
+use tagsmith::train::{
+    Background, Example, History, Schedule, TrainOptions, Trained, TrainingReport, TrainingSet, Why, due, report,
+};
 use tagsmith::{Error, ErrorKind, Result, Tagger};
 
 use crate::library::own::{ExampleFile, NewHead, OfBackbone, OwnTagger, TrainingEnd};

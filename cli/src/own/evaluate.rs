@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use tagsmith::printable_json;
 use tagsmith::tagging::OwnHead;
-use tagsmith::train::evaluate::{Evaluation, evaluate};
+use tagsmith::train::{Evaluation, TagEvaluation, evaluate};
 
 use crate::library::with_code;
 use crate::own::args::EvaluateArgs;
@@ -95,7 +95,7 @@ fn print(args: &EvaluateArgs, evaluation: &Evaluation, n_pictures: usize) -> io:
         let json = serde_json::to_string(evaluation).expect("an evaluation has only numbers and names");
         return writeln!(out, "{}", printable_json(&json));
     }
-    let row = |tag: &tagsmith::train::evaluate::TagEvaluation| {
+    let row = |tag: &TagEvaluation| {
         vec![tag.name.clone(), percent(tag.precision), percent(tag.recall), percent(tag.ap)]
     };
     let rows: Vec<Vec<String>> = evaluation.tags.iter().map(row).collect();

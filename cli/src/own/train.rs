@@ -12,8 +12,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use tagsmith::model::BackboneRef;
 use tagsmith::tags::TagRef;
 use tagsmith::train::onnx::onnx;
-use tagsmith::train::report::{Figure, ReportWords, TagReport, TagStatus, TrainingReport, report};
-use tagsmith::train::{Background, Example, GuidelineState, MovedSet, TaggerFile, TrainOptions, Trained, TrainingSet, train};
+use tagsmith::train::{
+    Background, Example, Figure, GuidelineState, MovedSet, ReportWords, TagReport, TagStatus, TaggerFile, TrainOptions,
+    Trained, TrainingReport, TrainingSet, guidelines, report, train,
+};
 use tagsmith::{ErrorKind, ModelCard, Result, Session, Tagger, sha256};
 
 use crate::library::with_code;
@@ -60,7 +62,7 @@ pub fn run(args: &TrainArgs) -> Outcome<ExitCode> {
         trained => trained.map_err(with_code)?,
     };
     let told = report(&set, &trained);
-    write_tagger(out, args, &set, &trained)?;
+    write(out, tagger_file(&set, &trained, background.as_ref(), args.embeddings).json().as_bytes())?;
     if let (Some(path), Some(form)) = (&args.report, form) {
         let names = (0..).zip(source.paths()).collect();
         let words = ReportWords { language: tags.language.clone(), pictures: names, ..ReportWords::default() };
@@ -176,16 +178,18 @@ pub fn fit(
     train(set, background, options, &mut go_on)
 }
 
-fn write_tagger(out: &Path, args: &TrainArgs, set: &TrainingSet, trained: &Trained) -> Outcome<()> {
-    let file = tagger_file(set, trained, args.embeddings);
-    write(out, file.json().as_bytes())
-}
-
 /// What travels of a training.
-pub fn tagger_file(set: &TrainingSet, trained: &Trained, has_embeddings: bool) -> TaggerFile {
-    let lights: Vec<GuidelineState> = Vec::new();
-    let moved = has_embeddings.then(|| MovedSet { set: set.clone(), squares: Vec::new() });
-    TaggerFile { head: trained.head.clone(), lights, set: moved }
+fn tagger_file(set: &TrainingSet, trained: &Trained, background: Option<&Background>, has_set: bool) -> TaggerFile {
+    let word = |word: serde_json::Value| word.as_str().unwrap_or_default().to_owned();
+    let mut lights = Vec::new();
+    for of in guidelines(set, &[], background).tags {
+        for check in of.checks {
+            let (guideline, light) = (serde_json::json!(check.guideline), serde_json::json!(check.light));
+            lights.push(GuidelineState { tag: of.tag.id.clone(), guideline: word(guideline), light: word(light) });
+        }
+    }
+    let set = has_set.then(|| MovedSet { set: set.clone(), squares: Vec::new() });
+    TaggerFile { head: trained.head.clone(), lights, set }
 }
 
 type Form = fn(&TrainingReport, &ReportWords) -> Result<Vec<u8>>;
