@@ -53,6 +53,8 @@ mod printable;
 #[cfg(feature = "providers")]
 pub mod providers;
 pub mod session;
+#[cfg(feature = "exports")]
+mod spreadsheet;
 #[cfg(any(feature = "inference", feature = "train"))]
 pub mod tagging;
 pub mod tags;

@@ -8,6 +8,7 @@ use std::path::{Component, Path, PathBuf};
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("memory", &[]),
     ("printable", &[]),
+    ("spreadsheet", &[]),
     ("error", &["printable"]),
     ("metadata", &["error"]),
     ("model", &["error"]),
@@ -16,7 +17,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("tagging", &["error", "model", "picture", "tags"]),
     ("train", &["error", "metadata", "model", "printable", "tagging", "tags"]),
     ("providers", &["error", "model", "picture", "printable", "tags"]),
-    ("session", &["error", "metadata", "model", "printable", "tags"]),
+    ("session", &["error", "metadata", "model", "printable", "spreadsheet", "tags"]),
 ];
 
 /// Folder of `www` → the folders that it may import. `shells` may import everything.

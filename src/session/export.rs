@@ -7,8 +7,6 @@ mod captions;
 mod columns;
 mod csv;
 mod csv_excel;
-mod csv_row;
-mod invisible;
 mod json;
 mod jsonl;
 mod names;

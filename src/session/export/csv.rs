@@ -5,10 +5,10 @@
 
 use std::io::{self, Write};
 
-use crate::session::export::csv_row::{CsvCell, write_row};
 use crate::session::export::{ExportOptions, ReportStream};
 use crate::session::report::{ReportTag, TagReport};
 use crate::session::texts::Texts;
+use crate::spreadsheet::csv_row::{CsvCell, write_row};
 use crate::tags::tagging::OtherDecoder;
 
 /// Path and tag; then what is the same in each row of a picture.

@@ -5,10 +5,10 @@ use std::io::{self, Write};
 
 use crate::session::export::ReportStream;
 use crate::session::export::columns::{Cell, row};
-use crate::session::export::csv_row::{CsvCell, write_row};
 use crate::session::export::options::ExportOptions;
 use crate::session::export::words::headings;
 use crate::session::report::TagReport;
+use crate::spreadsheet::csv_row::{CsvCell, write_row};
 
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 

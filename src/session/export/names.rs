@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use unicode_normalization::char::{canonical_combining_class, decompose_canonical};
 
-use crate::session::export::invisible::{is_invisible, without_invisible};
+use crate::spreadsheet::invisible::{is_invisible, without_invisible};
 
 /// Maximum length of a file's or folder's name, in bytes. Systems allow 255; the rest is a reserve for what people and tools append.
 const MAX_NAME: usize = 200;

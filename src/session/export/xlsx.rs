@@ -2,16 +2,15 @@
 
 use std::io::{self, Write};
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, FormatAlign, Worksheet, XlsxError};
 
 use crate::session::export::ReportStream;
 use crate::session::export::columns::{Cell, WIDTHS, row};
 use crate::session::export::options::ExportOptions;
 use crate::session::export::words::{N_COLUMNS, headings};
 use crate::session::report::TagReport;
+use crate::spreadsheet::workbook::{cut, file};
 
-/// A cell holds no more, in UTF-16 units; what is longer is cut.
-const MAX_UNITS: usize = 32_767;
 /// A sheet holds no more rows, headings included.
 const MAX_ROWS: u32 = 1_048_576;
 
@@ -69,24 +68,9 @@ impl<W: Write> ReportStream for Sheet<W> {
         if self.n_rows > 1 {
             sheet.autofilter(0, 0, self.n_rows - 1, N_COLUMNS as u16 - 1).map_err(io::Error::other)?;
         }
-        let mut workbook = Workbook::new();
-        // When it was made is told by the file; in it, the same pictures give the same bytes.
-        let made = ExcelDateTime::from_ymd(2000, 1, 1).map_err(io::Error::other)?;
-        workbook.set_properties(&DocProperties::new().set_creation_datetime(&made));
-        workbook.push_worksheet(sheet);
-        self.out.write_all(&workbook.save_to_buffer().map_err(io::Error::other)?)?;
+        self.out.write_all(&file(vec![sheet]).map_err(io::Error::other)?)?;
         self.out.flush()
     }
-}
-
-/// As much of `text` as a cell holds.
-fn cut(text: &str) -> &str {
-    let mut units = 0;
-    let end = text.char_indices().find(|(_, c)| {
-        units += c.len_utf16();
-        units > MAX_UNITS
-    });
-    &text[..end.map_or(text.len(), |(at, _)| at)]
 }
 
 #[cfg(test)]

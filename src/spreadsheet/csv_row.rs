@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use crate::session::export::invisible::is_invisible;
+use crate::spreadsheet::invisible::is_invisible;
 
 /// Characters with which a formula can begin in a spreadsheet, including full-width and small forms.
 const FORMULA_BEGINS: [char; 13] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '﹦', '﹢', '﹣', '﹫', '−'];
