@@ -166,6 +166,7 @@ fn scheduled(bench: &Bench, library: &str, settings: Value) {
     crc32::add_to(&library).unwrap();
     let insert = "INSERT INTO own_tagger (id, name, settings, made_ms) VALUES ('shop', 'Shop', ?1, 1700000000000)";
     library.execute(insert, [settings.to_string()]).unwrap();
+    library.execute("INSERT INTO setting (name, value) VALUES ('smart_tags 1', 'true')", ()).unwrap();
     for (tag, _) in TAGS {
         let id = format!("own:{}", tag.to_lowercase());
         library.execute("INSERT INTO tag (ref, name) VALUES (?1, ?2)", [&id, tag]).unwrap();
@@ -224,4 +225,11 @@ fn a_training_that_fails_is_kept_with_its_reason_and_not_tried_all_week() {
     let kept = bench.dir.join("kept.tagsmith");
     assert_eq!(one::<String>(&kept, "SELECT failure_code FROM training"), "training_set_invalid");
     assert_eq!(due().status.code(), Some(0), "it is tried again next week");
+
+    Connection::open(&kept).and_then(|library| {
+        crc32::add_to(&library)?;
+        library.execute_batch("DELETE FROM training; UPDATE setting SET value = 'false' WHERE name = 'smart_tags 1'")
+    }).unwrap();
+    let off = due();
+    assert_eq!((off.status.code(), stdout(&off)), (Some(0), "Shop: only on demand\n".into()), "no collection has smart tags on");
 }

@@ -17,6 +17,9 @@ use crate::library::recording::now_ms;
 
 /// As the page has it: far more than a square of the largest input that a model has.
 const MAX_SQUARE_BYTES: usize = 256 << 10;
+/// Before the number of a collection, in the names of settings.
+const SMART_TAGS: &str = "smart_tags ";
+const SMART: &str = "SELECT name FROM setting WHERE name GLOB 'smart_tags *' AND value = 'true'";
 const SQUARE: &str = "SELECT picture FROM square WHERE asset = ?1";
 
 /// A tagger that a person teaches.
@@ -94,6 +97,15 @@ impl Library {
             Ok(OwnTagger { id, name, settings, is_used, made_ms })
         };
         rows.into_iter().map(tagger).collect()
+    }
+
+    /// Collections that have smart tags on: only for those anything is done that nobody asked for.
+    ///
+    /// # Errors
+    /// Those of [`Library::own_taggers`].
+    pub fn smart_collections(&self) -> Result<Vec<i64>> {
+        let names = self.all(SMART, (), |row| row.get::<_, String>(0))?;
+        Ok(names.iter().filter_map(|name| name.strip_prefix(SMART_TAGS)?.parse().ok()).collect())
     }
 
     /// When trainings of a tagger began, the newest first; also of those that failed.

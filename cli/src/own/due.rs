@@ -72,7 +72,10 @@ impl Job<'_> {
     /// Gives how many pictures could not be read.
     fn train_if_due(&self, own: &OwnTagger) -> Result<usize> {
         let settings = Settings::read(&own.settings);
-        if !own.is_used || settings.schedule == (Schedule { weekly: None, after_n: None }) {
+        let smart = self.library.smart_collections()?;
+        let is_on = own.is_used && settings.collections.iter().any(|collection| smart.contains(collection));
+        if !is_on || settings.schedule == (Schedule { weekly: None, after_n: None }) {
+            println!("{}: only on demand", shown(&own.name));
             return Ok(0);
         }
         let trained_ms = self.library.trainings_begun(&own.id)?;
