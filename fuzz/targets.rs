@@ -180,6 +180,7 @@ fn is_vocabulary(json: &str) -> bool {
             deny: vec![],
             language: "sv".into(),
             providers: Default::default(),
+            heads: Default::default(),
         },
     );
     true

@@ -13,7 +13,9 @@ use tagsmith::session::{
     CaptionOptions, Change, Content, EdgePicture, ExportFile, ExportOptions, Naming, PictureSources, SourceTag,
     SourceTags, StoredText, TableOptions, TagCount, TextField, TextSource, Voice, Voices,
 };
-use tagsmith::tags::{AddedTag, Corrections, OtherDecoder, PictureFacts, ProviderPolicy, Rule, RuleAction, Timings};
+use tagsmith::tags::{
+    AddedTag, Corrections, HeadPolicy, OtherDecoder, PictureFacts, ProviderPolicy, Rule, RuleAction, Timings,
+};
 use tagsmith::{ErrorKind, ExportFormat, Limits, Policy, TagRef, model};
 
 fn declarations() -> String {
@@ -89,8 +91,11 @@ fn structs_have_the_declared_fields() {
     assert_declared("OperatingPoints", &OperatingPoints { sure: 0.9, balanced: 0.6, generous: 0.3 });
     let of_provider = ProviderPolicy::default();
     assert_declared("ProviderPolicy", &of_provider);
-    let providers = [(text(), of_provider)].into();
-    let policy = Policy { threshold: 0.5, max_tags: 8, allow: vec![], deny: vec![], language: text(), providers };
+    let of_head = HeadPolicy::default();
+    assert_declared("HeadPolicy", &of_head);
+    let (providers, heads) = ([(text(), of_provider)].into(), [(text(), of_head)].into());
+    let policy =
+        Policy { threshold: 0.5, max_tags: 8, allow: vec![], deny: vec![], language: text(), providers, heads };
     assert_declared("Policy", &policy);
     let stored = StoredText {
         field: TextField::AltText,

@@ -37,6 +37,7 @@ fn policy(language: &str) -> Policy {
         deny: vec![],
         language: language.to_owned(),
         providers: Default::default(),
+        heads: Default::default(),
     }
 }
 

@@ -210,8 +210,12 @@ test("files to learn from come with what a person said, what is kept of them, an
                 await store.call("n_features_of", { backbone: "none" }),
             ],
             damaged: (await store.call("verify", {})).damaged,
+            emptied:
+                (await store.call("empty_collection", { id: collection })) && (await store.call("verify", {})).damaged,
+            left: await store.call("n_features_of", { backbone: own.backbone }),
         };
     });
+    assert.deepEqual([seen.emptied, seen.left], [[], 0], "what is emptied takes its embeddings and squares along");
     const { first, waiting, columns } = seen;
     assert.deepEqual(columns.files, [first, first + 1, waiting], "those that something was said of, and not taken off");
     assert.deepEqual(columns.tags, [
@@ -254,6 +258,57 @@ test("files to learn from come with what a person said, what is kept of them, an
     assert.deepEqual([scales[1], seen.others.files, seen.others.vectors.length], [0.5, [first + 1, first + 3], 2 * 64]);
     assert.deepEqual(seen.squares, [[first], [1, 2, 3], 3, 0]);
     assert.deepEqual([seen.n, seen.damaged], [[3, 0, 64, 0], []]);
+});
+
+test("a backup brings back what was taught, and whatever a backup cannot have is not written", async () => {
+    const page = await prepared(await openPage());
+    const seen = await inStore(page, async (store, library) => {
+        const { own, provider } = library;
+        const { first } = await library.fill(store, 2);
+        await own.make(store, "shop");
+        const head = await own.train(store, "shop");
+        await own.tag(store, head, [first], [0.9, 0.1]);
+        const view = { name: "mirror", scale: 0.5, vector: Int8Array.of(1, 2) };
+        const record = (/** @type {object[]} */ embedded) =>
+            store.call("record_embeddings", { backbone: own.backbone, embedded });
+        await record([{ file: first, views: [view], square: Uint8Array.of(1, 2) }]);
+        await store.call("begin_training", { own_tagger: "shop", by: "weekly", title: "", comment: "" });
+        const facts = async () => JSON.stringify([await store.call("own_taggers", {}), await provider.shown(store)]);
+        const before = await facts();
+        const [nan, long] = [Number.NaN, "x".repeat(9000)];
+        const tag = { id: "own:a", name: "a", threshold: 0.5 };
+        const refused = [];
+        for (const wrong of [
+            ...[
+                { ...tag, threshold: nan },
+                { ...tag, threshold: 2 },
+                { ...tag, id: "" },
+                { ...tag, name: long },
+            ].map((one) => ({ tags: [one] })),
+            ...[{ seed: -1 }, { seed: 0.5 }, { file: "{" }],
+        ])
+            refused.push(await provider.refused(own.train(store, "shop", wrong)));
+        for (const wrong of [{ scale: nan }, { scale: -1 }, { vector: new Int8Array() }, { name: "A" }])
+            refused.push(await provider.refused(record([{ file: first, views: [{ ...view, ...wrong }] }])));
+        await record([{ file: first, views: [], square: new Uint8Array(300_000) }]);
+        await store.call("change_own_tagger", { id: "shop", name: "a\0b".repeat(9000) });
+        const backup = await store.call("backup", { thumbnails: false });
+        await store.call("delete_own_tagger", { id: "shop" });
+        await store.call("restore", { file: backup });
+        await store.call("open", {});
+        const [{ name }] = await store.call("own_taggers", {});
+        await store.call("change_own_tagger", { id: "shop", name: "The shop" });
+        const after = await facts();
+        const open = (await store.call("trainings", {})).map((/** @type {any} */ one) => one.is_running);
+        const { squares } = await store.call("usage", {});
+        return { before, after, refused, open, name: name.length, squares, damaged: await provider.damaged(store) };
+    });
+    assert.equal(seen.refused.filter((/** @type {string} */ code) => code !== "").length, 11);
+    const interrupted = (/** @type {string} */ facts) =>
+        JSON.parse(facts, (key, value) => (key === "trainings" ? value.length > 0 : value));
+    assert.deepEqual(interrupted(seen.after), interrupted(seen.before));
+    assert.ok(seen.open.length > 1 && seen.open.every((/** @type {boolean} */ isRunning) => !isRunning));
+    assert.deepEqual([seen.name <= 16_384, seen.squares, seen.damaged], [true, 2, []]);
 });
 
 test("a training outlives its tab and is gone on with in another, and only one tab is at it", async () => {

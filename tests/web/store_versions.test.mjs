@@ -11,7 +11,7 @@ import { readDatabase, writeDatabase } from "./stored_library.mjs";
 const { openPage } = useStore();
 /** @param {number} version */
 const libraryOf = (version) => readFileSync(join(ROOT, `tests/fixtures/library/version_${version}.tagsmith`));
-const [VERSION_1, VERSION_2, VERSION_3] = [libraryOf(1), libraryOf(2), libraryOf(3)];
+const [VERSION_1, VERSION_2, VERSION_3, VERSION_4] = [libraryOf(1), libraryOf(2), libraryOf(3), libraryOf(4)];
 /** The pool's own, before the database. */
 const HEADER_BYTES = 4096;
 
@@ -58,7 +58,7 @@ const described = async (/** @type {any} */ store, /** @type {any} */ library) =
         damaged: await library.provider.damaged(store),
     };
 };
-const UP_TO_DATE = { version: 3, nJobs: 0, nFiles: 4, nCorrected: 4, texts: { title: "person: Mine" }, damaged: [] };
+const UP_TO_DATE = { version: 4, nJobs: 0, nFiles: 4, nCorrected: 4, texts: { title: "person: Mine" }, damaged: [] };
 
 test("a library of version 1 is brought up to date where it lies, and keeps what it has", async () => {
     const page = await openPage();
@@ -135,6 +135,42 @@ test("a backup of version 3 knows of each file that failed whether it may have b
         ["provider_request_refused", true],
         ["provider_answer_lost", true],
     ]);
+});
+
+test("a backup of version 4 comes with its own tagger, whose training was interrupted, and what that found", async () => {
+    const page = await openPage();
+    await withProviders(page);
+    await page.evaluate((base64) => void Object.assign(globalThis, { base64 }), VERSION_4.toString("base64"));
+    const seen = await inStore(page, async (store, library) => {
+        const { base64 } = /** @type {any} */ (globalThis);
+        const file = new Blob([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))]);
+        await store.call("restore", { file });
+        const { n_own: nOwn, collection } = await store.call("open", {});
+        const [tagger] = await store.call("own_taggers", {});
+        const which = { collections: [collection.id], backbone: tagger.heads[0].backbone, n_features: 3 };
+        const { views } = await store.call("training_files", { ...which, view_names: ["mirror"] });
+        const shown = Object.values(await library.provider.shown(store)).flat();
+        return {
+            ...{ nOwn, name: tagger.name, report: await store.call("head_report", { head: tagger.heads[0].id }) },
+            heads: tagger.heads.map((/** @type {any} */ one) => [one.number, one.is_in_use, one.n_tags, one.n_assets]),
+            trainings: tagger.trainings.map((/** @type {any} */ one) => [
+                one.number,
+                one.failure?.code,
+                one.is_running,
+            ]),
+            views: Array.from(views).filter((bits) => bits > 0),
+            shown: shown.filter((one) => one.startsWith("head")),
+            damaged: await library.provider.damaged(store),
+        };
+    });
+    assert.deepEqual(seen, {
+        ...{ nOwn: 1, name: "Väskor", report: { map: 0.5 }, heads: [[1, true, 2, 1]] },
+        trainings: [
+            [3, undefined, false],
+            [2, "out_of_memory", false],
+        ],
+        ...{ views: [6], shown: ["head shop-1: väska,mugg"], damaged: [] },
+    });
 });
 
 test("a rescue of version 2 keeps its job, and warns of what was told from its code then", async () => {

@@ -132,7 +132,7 @@ test("a report has the tags of providers and the texts that its page describes",
     Object.assign(tagged, texts);
     Object.assign(failed, texts);
     const cloud = { ...tagged.tags[0], id: "own:sofa", score: null, source: "cloud", from: "provider:google" };
-    tagged.tags.push({ ...cloud, also_from: ["provider:ollama"] });
+    tagged.tags.push({ ...cloud, also_from: ["head:shop", "provider:ollama"] });
     failed.tags = [cloud];
     assert.deepEqual([errorsOf("report", tagged), errorsOf("report", failed)], [[], []]);
     tagged.tags.at(-1).also_from = [];

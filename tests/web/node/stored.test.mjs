@@ -209,6 +209,42 @@ test("what a provider found is shown with the model's, restored or put, each wit
     assert.deepEqual([own.id, own.score], ["own:sotnos", null]);
 });
 
+test("what an own tagger found comes before the model's, restored or put, and its switch hides it", () => {
+    const restored = waiting();
+    restored.apply(AT_HALF);
+    restored.setStoredTags(TABLE);
+    const thresholds = { cat: 0.25, "own:sotnos": 0.9 };
+    const run = { kind: "head", tagger: "shop", components: ["head:shop"], thresholds };
+    restored.restore(storedWithProvider(run));
+    const put = waiting();
+    put.apply(AT_HALF);
+    put.setStoredTags(TABLE);
+    put.restore(stored([100_000, 100_001]));
+    const found = {
+        ...{ head: "shop", run: 9, ids: Uint32Array.of(7, 8), lengths: Uint32Array.of(2, 0) },
+        ...{ places: Uint16Array.of(0, 1), confidences: Float32Array.from(CONFIDENCES) },
+        tags: [
+            { id: "own:sotnos", name: "Sotnos", language: "sv", threshold: 0.9 },
+            { id: "cat", name: "cat", threshold: 0.25 },
+        ],
+    };
+    put.putHead(found);
+    const wanted = [
+        ["own:sotnos", "custom", "head:shop", [], CONFIDENCES[0]],
+        ["cat", "custom", "head:shop", [], CONFIDENCES[1]],
+        ["dog", "auto", put.facts().components[1], [], SCORES[1]],
+    ];
+    const seven = Uint32Array.of(7);
+    for (const session of [restored, put]) assert.deepEqual(sourcesOf(session.tags(seven)[0]), wanted);
+    assert.equal(restored.reports(seven), put.reports(seven));
+    assert.throws(() => put.putHead({ ...found, places: Uint16Array.of(0, 2) }), { code: "tag_invalid" });
+    put.apply({ ...AT_HALF, heads: { shop: { is_shown: false } } });
+    assert.equal(put.tags(seven)[0][0].source, "auto");
+    put.apply(AT_HALF);
+    put.takeHead("shop", seven);
+    assert.equal(put.tags(seven)[0][0].source, "auto");
+});
+
 test("texts are shown, found and reported, a person's before a provider's", () => {
     const session = waiting();
     const text = { field: "title", text: "A cat", source: "provider", provider: "google", run: 9, language: null };

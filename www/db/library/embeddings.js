@@ -16,6 +16,7 @@ import { assetOf } from "./provider_results.js";
 
 /** Far more than a square of the largest input that a model has. */
 const MAX_SQUARE_BYTES = 256 * 2 ** 10;
+const MAX_FEATURES = 65_536;
 const SQUARES = `SELECT f.id, s.picture FROM json_each(?1) AS wanted CROSS JOIN file AS f ON f.id = wanted.value
     CROSS JOIN square AS s ON s.asset = f.asset`;
 const HELD =
@@ -105,9 +106,14 @@ export const embeddingCalls = {
     },
 };
 
+/** What is written here must pass the checks of a backup. @param {EmbeddedFile["views"][number]} view */
+const isSound = ({ name, scale, vector }) =>
+    /^[a-z0-9_-]{0,64}$/.test(name) && scale >= 0 && scale < 1e30 && vector.length > 0 && vector.length <= MAX_FEATURES;
+
 /** @param {Library} library @param {string} backbone @param {EmbeddedFile} embedded */
 function put(library, backbone, { file, picture, views, square }) {
     const { db } = library;
+    if (!views.every(isSound)) throw new TypeError("What was embedded is no embedding.");
     const held = db.first(HELD, [file], (row) => ({ asset: row.realOrNull(0), sha256: row.textOrNull(1) }));
     // Deleted for good in another tab, or another content by now: then nothing of it stays.
     if (!held || (picture && held.sha256 !== null && held.sha256 !== picture.sha256)) return;

@@ -10,6 +10,7 @@ import ownTaggers from "../queries/own_taggers.sql";
 import putOwnTagger from "../queries/put_own_tagger.sql";
 import { shrink, sizeOf } from "./orphans.js";
 import { withStep } from "./steps.js";
+import { keptText } from "./texts.js";
 import { trainingsOf } from "./trainings.js";
 
 /** As component and file names have it. */
@@ -97,7 +98,7 @@ export const ownTaggerCalls = {
     make_own_tagger(library, { id, name, settings, is_used: isUsed = true, ...step }, by) {
         if (!IS_ID.test(id)) throw new TypeError(`An own tagger cannot have the id "${id}".`);
         withStep(library, step, () => {
-            library.db.run(putOwnTagger, [id, name, JSON.stringify(settings), isUsed ? 1 : 0, Date.now()]);
+            library.db.run(putOwnTagger, [id, keptText(name), JSON.stringify(settings), isUsed ? 1 : 0, Date.now()]);
         });
         return said(library, by);
     },
@@ -105,7 +106,7 @@ export const ownTaggerCalls = {
     /** What is left out stays as it is. @param {Library} library @param {{id: string, name?: string, settings?: Record<string, unknown>, is_used?: boolean} & WithStep} params @param {string} by */
     change_own_tagger(library, { id, name, settings, is_used: isUsed, ...step }, by) {
         const values = [
-            ...[id, name ?? null, settings ? JSON.stringify(settings) : null],
+            ...[id, name === undefined ? null : keptText(name), settings ? JSON.stringify(settings) : null],
             isUsed === undefined ? null : isUsed ? 1 : 0,
         ];
         const set =

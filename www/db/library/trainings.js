@@ -71,6 +71,7 @@ export const trainingCalls = {
     end_training(library, { id, failure = null, head, ...step }, by) {
         const { db } = library;
         withStep(library, step, () => {
+            if (head) check(head);
             const end = [id, Date.now(), failure?.code ?? null, failure ? keptText(failure.detail) : null];
             if (db.run(endTraining, end) > 0 && head) put(library, id, head);
         });
@@ -78,6 +79,21 @@ export const trainingCalls = {
         return { head: db.first("SELECT id FROM head WHERE id = ?1", [id], (row) => row.real(0)) };
     },
 };
+
+/** Far more than any tagger has. */
+const MAX_TAGS = 65_535;
+const encoder = new TextEncoder();
+
+/** What is written here must pass the checks of a backup. @param {NewHead} head */
+function check({ seed, tags, file }) {
+    const isText = (/** @type {unknown} */ text) =>
+        typeof text === "string" && text !== "" && encoder.encode(text).length <= 8192;
+    const isTag = (/** @type {NewHead["tags"][number]} */ { id, name, threshold }) =>
+        isText(id) && isText(name) && threshold >= 0 && threshold <= 1;
+    JSON.parse(file);
+    if (tags.length > MAX_TAGS || !tags.every(isTag) || !Number.isSafeInteger(seed) || seed < 0)
+        throw new TypeError("The training has made what no version can be.");
+}
 
 /** It is in use from now on. @param {Library} library @param {number} id of the training @param {NewHead} head */
 function put({ db }, id, { seed, backbone, n_examples: nExamples, tags, file, report }) {

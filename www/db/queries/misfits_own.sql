@@ -1,6 +1,6 @@
 -- As misfits.sql, of what version 4 has brought.
 SELECT 'the own tagger ' || id || ' has no name that one can have' FROM own_tagger
-    WHERE NOT is_text(id) OR length(id) NOT BETWEEN 1 AND 64 OR id GLOB '*[^a-z0-9-]*' OR NOT is_text(name) OR length(CAST(name AS BLOB)) > 8192
+    WHERE NOT is_text(id) OR length(id) NOT BETWEEN 1 AND 64 OR id GLOB '*[^a-z0-9-]*' OR NOT is_text(name) OR length(CAST(name AS BLOB)) > 16384
 UNION ALL SELECT 'the settings of the own tagger ' || id || ' are no object' FROM own_tagger
     WHERE CASE WHEN json_valid(settings) THEN json_type(settings) <> 'object' ELSE 1 END
 UNION ALL SELECT 'version ' || id || ' is outside the ids that one can have' FROM head WHERE id NOT BETWEEN 1 AND 9007199254740991
