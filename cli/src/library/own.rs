@@ -56,7 +56,7 @@ pub struct OfBackbone<'a> {
     /// The model's id and version, as embeddings have it.
     pub backbone: &'a str,
     /// Their length; those of another length count as missing.
-    pub n_features: usize,
+    pub n_features: u32,
 }
 
 /// What a training has made.
@@ -64,7 +64,7 @@ pub struct OfBackbone<'a> {
 pub struct NewHead<'a> {
     pub seed: u64,
     pub backbone: &'a str,
-    pub n_examples: usize,
+    pub n_examples: u32,
     /// JSON: a list of tags with `id`, `name` and `threshold`.
     pub tags: String,
     /// docs/formats/head.md.
@@ -142,7 +142,7 @@ impl Library {
     ///
     /// # Errors
     /// Those of [`Library::own_taggers`].
-    pub fn n_features_of(&self, backbone: &str) -> Result<Option<usize>> {
+    pub fn n_features_of(&self, backbone: &str) -> Result<Option<u32>> {
         self.read(|connection| connection.query_one(N_FEATURES, [backbone], |row| row.get(0)).optional())
     }
 
@@ -210,7 +210,7 @@ impl Library {
     ///
     /// # Errors
     /// Those of [`Library::own_taggers`].
-    pub fn other_embeddings(&self, without: &[u32], n: usize, of: OfBackbone<'_>) -> Result<Vec<Embedding>> {
+    pub fn other_embeddings(&self, without: &[u32], n: u32, of: OfBackbone<'_>) -> Result<Vec<Embedding>> {
         self.all(OTHER_EMBEDDINGS, params![list(without), of.backbone, of.n_features, n], embedding)
     }
 

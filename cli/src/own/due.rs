@@ -25,7 +25,7 @@ use crate::say::{count, say};
 use crate::{exit, interruption, model};
 
 /// So many pictures of the library stand for the rest of it, as in the page.
-const N_OTHERS: usize = 1000;
+const N_OTHERS: u32 = 1000;
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
@@ -132,7 +132,7 @@ impl Job<'_> {
     /// What was learnt, and how many pictures were left out.
     fn train(&self, settings: &Settings, options: &TrainOptions) -> Result<(usize, TrainingSet, Trained)> {
         let backbone_name = self.backbone();
-        let read = |n_features: usize| {
+        let read = |n_features: u32| {
             let of = OfBackbone { backbone: &backbone_name, n_features };
             let collections = if settings.files.is_empty() { &settings.collections[..] } else { &[] };
             self.library.training_files(collections, &settings.files, of, &[MIRROR]).map(|files| settings.taught(files))
@@ -148,7 +148,7 @@ impl Job<'_> {
         let n = files.len();
         let (tags, examples) = examples(files);
         let n_left_out = n - examples.len();
-        let set = TrainingSet { backbone: backbone(self.tagger.card()), n_features, tags, examples, others };
+        let set = TrainingSet { backbone: backbone(self.tagger.card()), n_features: n_features as usize, tags, examples, others };
         let trained = fit(&set, self.background.as_ref(), options, &self.is_interrupted)?;
         Ok((n_left_out, set, trained))
     }
@@ -187,7 +187,7 @@ impl Job<'_> {
         let made = NewHead {
             seed: head.seed,
             backbone: &self.backbone(),
-            n_examples: set.examples.len(),
+            n_examples: set.examples.len() as u32,
             tags: serde_json::Value::from(tags).to_string(),
             file: head.json(),
             report: serde_json::to_string(told).ok(),
@@ -208,7 +208,7 @@ impl Job<'_> {
     /// In local time.
     fn at(&self, ms: Option<i64>) -> String {
         let at = ms.and_then(|ms| Timestamp::from_millisecond(ms).ok());
-        at.map(|at| at.to_zoned(self.zone.clone()).strftime(" %Y-%m-%d %H:%M").to_string()).unwrap_or_default()
+        at.map(|at| self.zone.to_datetime(at).strftime(" %Y-%m-%d %H:%M").to_string()).unwrap_or_default()
     }
 }
 

@@ -86,7 +86,7 @@ pub fn embed_all<P: Pictures + 'static>(
     let memory = MemoryGate::new(limits.max_bytes / 8 * 7);
     let (tagger, files) = (tagger.clone(), source.clone());
     let work = move |picture: usize, clock: &Clock<'_>| {
-        let embedded = || embed(&tagger, &files, picture, wanted, &limits, &memory, clock);
+        let embedded = || embed(&tagger, &*files, picture, wanted, &limits, &memory, clock);
         // A panicking decoder must fail one picture, not the whole run.
         catch_unwind(AssertUnwindSafe(embedded)).unwrap_or_else(|_| {
             let detail = "The decoder crashed on this file. Save the picture again with another program.";
