@@ -27,6 +27,7 @@ const BENCHES = {
     typing: "Typing into the search field while pictures are tagged",
     "main-thread": "The page's own thread while 200 pictures are tagged",
     providers: "Another tagger, and the local model beside it",
+    "own-tags": "Teaching own tags",
     "first-view": "Opening the page, before any engine",
 };
 

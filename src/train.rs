@@ -10,14 +10,18 @@ mod design;
 mod draft;
 mod due;
 mod duplicates;
+mod evaluate;
 mod familiarity;
 mod features;
+mod figures;
 mod fit;
+mod guidelines;
 pub mod import;
 #[cfg(test)]
 mod made;
 mod matrix;
 pub mod onnx;
+mod report;
 mod ridge;
 mod set;
 mod tagger_file;
@@ -28,8 +32,18 @@ mod validate;
 pub use background::Background;
 pub use draft::Fit;
 pub use due::{Due, History, Schedule, Weekly, Why, due};
-pub use duplicates::{NEAR, groups, near_pairs};
+pub use duplicates::{Twins, groups, twins};
+pub use evaluate::{Evaluation, TagEvaluation, evaluate};
+pub use figures::Figure;
 pub use fit::{TrainOptions, Trained, train};
+pub use guidelines::{
+    Check, Concerned, DuplicateKind, Duplicates, Guideline, Guidelines, Kind, Light, MIN_LONGER_SIDE, TagGuidelines,
+    guidelines,
+};
+pub use report::{
+    Bin, ConfusedPair, CurvePoint, Reason, ReasonCode, ReportBackbone, ReportTagger, ReportWords, Suspect, SuspectKind,
+    TagReport, TagStatus, TrainingReport, report,
+};
 pub use set::{Example, MIN_EXAMPLES, N_COMPLETE, TrainingSet};
 pub use tagger_file::{GuidelineState, MovedSet, TaggerFile};
 pub use validate::Validated;

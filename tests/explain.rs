@@ -13,8 +13,7 @@ use tagsmith::ErrorKind;
 use tagsmith::model::ResampleFilter;
 use tagsmith::picture::resize;
 use tagsmith::picture::{Limits, Picture, decode};
-use tagsmith::tagging::Explanation;
-use tagsmith::tagging::Tagger;
+use tagsmith::tagging::{Explanation, TagHead, Tagger};
 
 /// Tolerance for networks with int8 weights: the reference computes with floats.
 const TOLERANCE: f32 = 0.02;
@@ -120,6 +119,23 @@ fn tags_of_heads_and_of_the_face_detector_are_explained() {
     assert!(map.heat.contains(&1.0) && map.heat.iter().any(|&heat| heat < 0.5), "{:?}", map.heat);
     let graphics = explain("drawn_crossword_one_bit/picture.png", "graphics");
     assert_eq!(graphics.width, 7, "a parent is explained by its most confident descendant");
+}
+
+#[test]
+fn an_own_tag_is_explained_by_its_direction_as_the_tag_of_a_head_is() {
+    let tagger = bundled();
+    let json = fs::read_to_string(root().join("models/efficientnet-lite0/heads/general.json")).unwrap();
+    let head = TagHead::parse(&json, tagger.card(), tagger.vocabulary()).unwrap();
+    let direction = head.direction(tagger.vocabulary().idx("map").unwrap()).unwrap();
+    let picture = fs::read(root().join("tests/cases/drawn_crossword_one_bit/picture.png")).unwrap();
+    let found = tagger.explain_own_file(&picture, &direction, &Limits::default()).unwrap();
+    assert_eq!(found, tagger.explain_file(&picture, "map", &Limits::default()).unwrap());
+    let endless = [&[f32::NAN], &direction[1..]].concat();
+    for other in [&direction[1..], &endless] {
+        let error = tagger.explain_own_file(&picture, other, &Limits::default()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::ExplanationUnavailable);
+        assert!(error.detail().contains("Train it again"), "{error}");
+    }
 }
 
 /// The centre of the heat in the upright picture, from (0, 0) to (1, 1).

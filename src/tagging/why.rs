@@ -70,6 +70,36 @@ impl Tagger {
         }
     }
 
+    /// Where in a file's picture a head of somebody's own saw a tag, by its direction in the embedding.
+    ///
+    /// # Errors
+    /// Those of [`Tagger::decode`] and [`Tagger::explain_own`].
+    pub fn explain_own_file(&self, bytes: &[u8], direction: &[f32], limits: &Limits) -> Result<Explanation> {
+        let options = TagOptions { limits: *limits, ..TagOptions::default() };
+        self.explain_own(&self.decode(bytes, &options)?.picture, direction)
+    }
+
+    /// [`Tagger::explain_own_file`] of a decoded picture.
+    ///
+    /// # Errors
+    /// [`ErrorKind::ExplanationUnavailable`] if the direction is one of another network, or this one cannot be explained;
+    /// [`ErrorKind::InferenceFailed`] and [`ErrorKind::ScoresInvalid`].
+    pub fn explain_own(&self, picture: &Picture, direction: &[f32]) -> Result<Explanation> {
+        let spec = &self.card.input;
+        let outputs = self.runtime.run(&resize::to_tensor(picture, spec), WantedOutputs::Explanation)?;
+        let n_features = outputs.embedding.as_ref().map_or(0, Vec::len);
+        if direction.len() != n_features || !direction.iter().all(|weight| weight.is_finite()) {
+            let detail = format!(
+                "The tag was trained on embeddings of {} numbers, and the model {:?} has {n_features}. Train it again with this model.",
+                direction.len(),
+                self.card.id
+            );
+            return Err(Error::new(ErrorKind::ExplanationUnavailable, detail));
+        }
+        let region = resize::region_seen(picture.full_width(), picture.full_height(), spec);
+        explain::explain_direction(outputs, direction, spec.layout, region)
+    }
+
     /// The head's direction of a tag, or else of a descendant: a parent is at least as confident as its child.
     fn direction(&self, head: &TagHead, tag: TagIdx) -> Option<Vec<f32>> {
         head.direction(tag).or_else(|| {

@@ -7,8 +7,8 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { crc32, deflateSync } from "node:zlib";
 import { field, node, onnxFile, tensor, value } from "./onnx_file.mjs";
+import { pngFile } from "./png_file.mjs";
 import { ROOT } from "./root.mjs";
 
 /** @typedef {keyof typeof COLOURS} Tag */
@@ -162,23 +162,10 @@ export function painted(name, what, { width = 160, height = 120, ground = "after
         end += share;
         for (; x < Math.round(end * width); x++) row.set(colour, 1 + x * 3);
     }
-    const header = Buffer.from([...long(width), ...long(height), 8, 2, 0, 0, 0]);
-    const pixels = deflateSync(Buffer.concat(Array.from({ length: height }, () => row)));
-    const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-    const buffer = Buffer.concat([
-        signature,
-        chunk("IHDR", header),
-        chunk("IDAT", pixels),
-        chunk("IEND", Buffer.alloc(0)),
-    ]);
+    const buffer = pngFile(
+        width,
+        height,
+        Array.from({ length: height }, () => row),
+    );
     return { name, mimeType: "image/png", buffer };
-}
-
-/** Big-endian. @param {number} number */
-const long = (number) => [number >>> 24, (number >>> 16) & 255, (number >>> 8) & 255, number & 255];
-
-/** @param {string} type @param {Buffer} content */
-function chunk(type, content) {
-    const body = Buffer.concat([Buffer.from(type), content]);
-    return Buffer.concat([Buffer.from(long(content.length)), body, Buffer.from(long(crc32(body)))]);
 }

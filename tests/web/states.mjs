@@ -51,6 +51,14 @@ async function inspect(page, name) {
     await waitForIdle(page);
 }
 
+/** @param {Page} page */
+async function openOwnTags(page) {
+    await page.click('[data-do="more"]');
+    await page.click('[data-do="own-tags"]');
+    await page.waitForSelector('[data-do="new-tagger-name"]');
+    await waitForIdle(page);
+}
+
 /** @param {Page} page @param {string} key @param {string} dialog */
 async function openDialog(page, key, dialog) {
     await page.focus(".card-name[tabindex='0']");
@@ -257,6 +265,21 @@ export const STATES = {
         const file = { name: "holiday.tagsmith", mimeType: "", buffer: Buffer.from("no backup") };
         await page.setInputFiles('[data-input="backup"]', file);
         await page.waitForSelector('[data-offer="failed"]');
+    },
+    async "own tags"(page) {
+        await openOwnTags(page);
+        await page.locator(".own-limits summary").click();
+        await waitForIdle(page);
+    },
+    async "own tags, a tagger"(page) {
+        await openOwnTags(page);
+        await page.fill('[data-do="new-tagger-name"]', "Shoes");
+        await page.press('[data-do="new-tagger-name"]', "Enter");
+        await page.waitForSelector('.own[data-tagger] [data-section="when"]');
+        for (const id of ["own-weekly", "own-after-n"]) {
+            await page.check(`#${id}`);
+            await waitForIdle(page);
+        }
     },
     "tagging services": openServices,
     "tagging service, set-up": (page) => openService(page, "microsoft"),

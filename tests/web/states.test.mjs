@@ -49,6 +49,7 @@ const LEAVING = [
     "tag list, merge and rules",
     "reviewed",
     "message with a button, and what was left out",
+    "own tags, a tagger",
     "tagging service, one's own",
     "title, being written",
 ];

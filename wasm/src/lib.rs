@@ -1,9 +1,9 @@
 //! Tagsmith's JavaScript interface: the only code that uses JS types. It converts values and decides nothing.
 //!
-//! Four modules are built from it, with one feature each: the *engine* (decode, infer, tag, import a model), the much smaller *session
-//! module* (policy, results), which has no runtime, the *exports module* (files), which comes with the first export, and the *providers
-//! module* (other taggers), which comes with the provider worker. `types.d.ts` and
-//! `stored_types.d.ts` declare the types of all.
+//! Five modules are built from it, with one feature each: the *engine* (decode, infer, tag, import a model), the much smaller *session
+//! module* (policy, results), which has no runtime, the *exports module* (files), which comes with the first export, the *providers
+//! module* (other taggers), which comes with the provider worker, and the *training module* (own tags), which comes with the trainer.
+//! `types.d.ts`, `stored_types.d.ts` and `train_types.d.ts` declare the types of all.
 //!
 //! Every thrown error is an `Error` with `code` (stable), `detail` (one English sentence) and `subject` (a format or an operator, or
 //! undefined).
@@ -25,6 +25,12 @@ mod stored;
 mod tagger;
 #[cfg(any(feature = "engine", feature = "session"))]
 mod tagging;
+#[cfg(feature = "train")]
+mod trainer;
+#[cfg(feature = "train")]
+mod training_sets;
+#[cfg(feature = "engine")]
+mod views;
 
 use wasm_bindgen::prelude::*;
 
@@ -39,6 +45,10 @@ const TYPES: &str = include_str!("types.d.ts");
 #[cfg(feature = "session")]
 #[wasm_bindgen(typescript_custom_section)]
 const STORED_TYPES: &str = include_str!("stored_types.d.ts");
+
+#[cfg(feature = "train")]
+#[wasm_bindgen(typescript_custom_section)]
+const TRAIN_TYPES: &str = include_str!("train_types.d.ts");
 
 /// Reports panics with their message instead of a bare "unreachable".
 #[wasm_bindgen(start)]

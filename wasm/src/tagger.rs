@@ -19,7 +19,7 @@ const THUMBNAIL_SIDE: u32 = 256;
 
 /// A loaded model.
 #[wasm_bindgen(js_name = Tagger)]
-pub struct JsTagger(tagsmith::Tagger);
+pub struct JsTagger(pub(crate) tagsmith::Tagger);
 
 #[derive(Serialize)]
 struct JsForBrowser {
@@ -261,7 +261,7 @@ pub fn default_limits() -> Result<JsValue, JsValue> {
     to_js(&Limits::default())
 }
 
-fn from_pixels(pixels: &ImageData, limits: &Limits) -> Result<Picture, JsValue> {
+pub fn from_pixels(pixels: &ImageData, limits: &Limits) -> Result<Picture, JsValue> {
     Picture::from_rgba(pixels.width(), pixels.height(), &pixels.data().0, limits).map_err(thrown)
 }
 
@@ -275,7 +275,7 @@ fn tagged_picture(inference: Inference, picture: &Picture) -> Result<JsValue, Js
 }
 
 /// `Embedding` of types.d.ts.
-fn js_embedding(Embedding { scale, vector }: Embedding) -> Result<JsValue, JsValue> {
+pub fn js_embedding(Embedding { scale, vector }: Embedding) -> Result<JsValue, JsValue> {
     object([("scale", scale.into()), ("vector", Int8Array::from(&vector[..]).into())])
 }
 
@@ -293,7 +293,7 @@ fn js_thumbnail(picture: &Picture) -> Result<JsValue, JsValue> {
 }
 
 /// `Thumbnail` of types.d.ts, of any size.
-fn js_pixels(small: &Picture) -> Result<JsValue, JsValue> {
+pub fn js_pixels(small: &Picture) -> Result<JsValue, JsValue> {
     let pixels = small.pixels().as_chunks::<3>().0.iter();
     let rgba: Vec<u8> = pixels.flat_map(|&[red, green, blue]| [red, green, blue, u8::MAX]).collect();
     object([
@@ -303,7 +303,7 @@ fn js_pixels(small: &Picture) -> Result<JsValue, JsValue> {
     ])
 }
 
-fn explanation(explanation: &Explanation) -> Result<JsValue, JsValue> {
+pub fn explanation(explanation: &Explanation) -> Result<JsValue, JsValue> {
     object([
         ("width", explanation.width.into()),
         ("height", explanation.height.into()),

@@ -48,6 +48,8 @@ export type Thumbnail = { width: number; height: number; pixels: Uint8ClampedArr
 export type ShrunkPicture = Thumbnail & { facts: PictureFacts };
 /** The vector before the network's last layer: a value is that of `vector` times `scale`. */
 export type Embedding = { scale: number; vector: Int8Array<ArrayBuffer> };
+/** What a picture is trained by: its embedding, then that of its mirror image. `longer_side`: of the original in pixels; 0 where only its square is there. */
+export type EmbeddedViews = { views: Embedding[]; square: Thumbnail; longer_side: number };
 export type TaggedPicture = Tagging & {
     embedding: Embedding | undefined;
     thumbnail: Thumbnail;

@@ -7,6 +7,7 @@
  *
  * @typedef {import("./context.js").Options} Options
  */
+import { createAsAdded } from "./actions/as_added.js";
 import { createEngine } from "./actions/engine.js";
 import { createFiles } from "./actions/files.js";
 import { createGoingOn } from "./actions/going_on.js";
@@ -69,6 +70,7 @@ export function createActions(platform, loaders, options) {
     const tagging = createTagging(context, looks);
     const engine = createEngine(context, tagging, snapshot, looks, () => void outdated.tagAfterSwap());
     const settings = createSettings(context, snapshot, history);
+    const asAdded = createAsAdded(context.library);
     const pictures = createPictures(context, tagging, looks, history);
     const files = createFiles(context);
     const goingOn = createGoingOn(context, files, tagging, looks);
@@ -79,7 +81,7 @@ export function createActions(platform, loaders, options) {
         pictures,
         looks,
         history,
-        { ...settings, ...snapshot },
+        { ...settings, ...snapshot, ...asAdded },
         {
             ...outdated,
             goOn: (waiting, onceLooked) => void goingOn.goOn(waiting, onceLooked).then(outdated.goOn, reportUnread),
@@ -124,6 +126,8 @@ export function createActions(platform, loaders, options) {
         retryWriting: () => context.library.retry(),
         showKept: library.showKept,
         setDragging,
+        setSmartTags: asAdded.setSmartTags,
+        setTagAsAdded: asAdded.setTagAsAdded,
         showDialog,
         showMenu,
         startWorkers: engine.startWorkers,

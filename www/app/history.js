@@ -3,7 +3,8 @@
  * (actions/undo.js).
  * @import { MessageKey } from "../i18n/en.js"
  *
- * `corrections`: `Correction[]`; `files`: pictures that were taken off; `rules`: over tags, and what people said of tags with them;
+ * `corrections`: `Correction[]`; `files`: pictures that were taken off; `own_tagger`: one of own tags that was
+ * taken away, or another version of it put in use; `rules`: over tags, and what people said of tags with them;
  * `settings`: all that was put back at once; `run`: a run that was undone as a whole; `texts`: what people
  * wrote of pictures.
  * @typedef {(typeof STEP_KINDS)[number]} StepKind
@@ -11,7 +12,16 @@
  * @typedef {{id: number, key: MessageKey, params: Record<string, string | number>, kind: StepKind, data: any}} Step
  */
 
-export const STEP_KINDS = /** @type {const} */ (["corrections", "files", "rules", "settings", "run", "texts"]);
+export const STEP_KINDS = /** @type {const} */ ([
+    "corrections",
+    "files",
+    "own_head",
+    "own_tagger",
+    "rules",
+    "settings",
+    "run",
+    "texts",
+]);
 /** More steps than anyone takes back, fewer than memory minds. */
 const MAX_STEPS = 1_000;
 

@@ -59,6 +59,10 @@ export class Library {
     nWrites = 0;
     /** Shows the collection that is open. */
     onNeeded = () => {};
+    /** What nothing waited for was written. @type {(name: keyof StoreCalls, params: any) => unknown} */
+    onWritten = () => {};
+    /** A picture has its first tags, and an embedding where the model gives one. @type {(id: number) => unknown} */
+    onTagged = () => {};
     /** A step was not moved, and nothing of its change was made: on the page it was. @type {(params: any) => unknown} of the call */
     onPassed = () => {};
 
@@ -155,8 +159,9 @@ export class Library {
     write(name, params) {
         if (!this.#store) return;
         this.nWrites++;
-        this.call(name, params).catch((error) =>
-            isPassed(error) ? this.onPassed(params) : this.#onFailed(error, "library_unwritten"),
+        this.call(name, params).then(
+            () => this.onWritten(name, params),
+            (error) => (isPassed(error) ? this.onPassed(params) : this.#onFailed(error, "library_unwritten")),
         );
     }
 
@@ -234,6 +239,7 @@ export class Library {
             embedding: more?.embedding && { ...more.embedding, backbone: `${facts.id} ${facts.version}` },
         };
         await this.#send(looks, result);
+        if (looks === 1) this.onTagged(id);
     }
 
     /** @param {1 | 2} looks @param {StoreCalls["record"][0]["results"][number]} result */
@@ -280,6 +286,7 @@ export class Library {
         this.#contents.delete(file);
         const model = await this.modelRef();
         if (!(await this.call("adopt", { file: id, sha256, model }))) return null;
+        this.onTagged(id);
         return this.call("files", { collection: this.#collection, ids: [id], model });
     }
 

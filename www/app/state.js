@@ -80,7 +80,7 @@
  * @typedef {{file: File, status: "reading" | "asking" | "restoring" | "failed", content?: BackupFacts, failure?: Failure}} BackupOffer
  *
  * @typedef {{width: number, height: number, top: number}} Viewport
- * @typedef {"settings" | "help" | "models" | "camera" | "self_test" | "tags" | "left_out" | "export" | "collections" | "runs" | "storage" | "providers" | "ask_provider" | "compare_providers" | "try_model"} Dialog
+ * @typedef {"settings" | "help" | "models" | "camera" | "self_test" | "tags" | "left_out" | "export" | "collections" | "runs" | "storage" | "providers" | "ask_provider" | "compare_providers" | "try_model" | "own_tags"} Dialog
  * A tag on some of the chosen pictures; `autoIds` are those of them where the model suggests it.
  * @typedef {{id: string, name: string, ids: number[], autoIds: number[]}} SelectedTag
  *
@@ -107,6 +107,10 @@ export const exportFormats = signal(/** @type {readonly ExportFormatFacts[]} */ 
 export const settings = signal(/** @type {Settings} */ (DEFAULTS));
 /** How many runs of other taggers the library has that can go on; `at` rises when another tab has changed something about them. */
 export const storedJobs = signal({ n: 0, at: 0 });
+/** When pictures are tagged that come in. */
+export const asAdded = signal(/** @type {import("./as_added.js").AsAdded} */ ({ when: "always", smart: new Set() }));
+/** Own taggers of the library, as far as that is known; `at` rises when they may be others. */
+export const storedOwn = signal({ n: 0, at: 0 });
 /** The names of other taggers that are on: pictures may go there when somebody sends them. */
 export const providersOn = signal(/** @type {readonly string[]} */ ([]));
 /** The browser's own model is on, which sends nothing anywhere. */

@@ -37,7 +37,7 @@ function createWorkActions({ context, history, actions }) {
         ...corrections,
         ...createCardSize(actions),
         ...createCollections(context, actions),
-        ...createExplain(context, actions),
+        ...createExplain(context, actions, /** @type {Actions} */ (actions).loadPart),
         ...createExports(context, corrections, unsaved),
         ...createFinding(context),
         ...createOnScreen(context, actions),

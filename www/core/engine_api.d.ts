@@ -4,6 +4,7 @@
 import type {
     Companions,
     DraftedModel,
+    EmbeddedViews,
     Explanation,
     ForBrowser,
     ImportChoices,
@@ -36,6 +37,12 @@ export class Tagger {
     /** Where the model saw a tag, by its id. */
     explain(bytes: Uint8Array, tag_id: string, limits: Limits): Explanation;
     explainPixels(pixels: ImageData, tag_id: string, limits: Limits): Explanation;
+    /** Where an own tag was seen, by its head's direction. */
+    explainDirection(bytes: Uint8Array, direction: Float32Array, limits: Limits): Explanation;
+    explainDirectionPixels(pixels: ImageData, direction: Float32Array, limits: Limits): Explanation;
+    /** For training. `is_square`: the square of a picture whose original is out of reach. */
+    embedViews(bytes: Uint8Array, limits: Limits, is_square: boolean): EmbeddedViews;
+    embedViewsPixels(pixels: ImageData, limits: Limits): EmbeddedViews;
 }
 /** What the picture of a file looks like; no network runs. */
 export function memoryEstimate(bytes: Uint8Array, limits: Limits): number;

@@ -1,14 +1,14 @@
 /**
  * Taggers in a row of workers: a queue, a size, and what happens when one of them crashes.
  * @import { Explanation, Limits, Tagging } from "./engine_api.d.ts"
- * @import { Calls, TaggedReply, TaggerReady } from "./protocol.js"
+ * @import { Calls, EmbeddedReply, TaggedReply, TaggerReady } from "./protocol.js"
  * @import { ObjectDetector } from "./second_looks.js"
  * @import { RelaunchLimit } from "./relaunch.js"
  *
  * What a worker is asked: the tags of a picture, which the queue holds for `id`, what one that waits looks like, why it has a tag
- * (`id` 0: of no use there), or a second look at one that was tagged.
+ * (`id` 0: of no use there), what it is trained by, or a second look at one that was tagged.
  * @typedef {{name: "tag", params: {file: Blob}, id: number} | {name: "preview", params: {file: Blob}, id: number} |
- *   {name: "explain", params: Calls["explain"][0], id: 0} |
+ *   {name: "explain", params: Calls["explain"][0], id: 0} | {name: "embed_views", params: {file: Blob, is_square: boolean}, id: number} |
  *   {name: "look_again", params: {file: Blob, first: Tagging}, id: number}} Task
  *
  * @typedef {{
@@ -28,13 +28,14 @@
  *   `limits` are asked for when a picture's turn comes
  */
 import { WorkerClient } from "./client.js";
+import { Embeds } from "./embeds.js";
 import { CodedError } from "./protocol.js";
 import { SecondLooks } from "./second_looks.js";
 
+export { poolSize } from "./pool_size.js";
+
 /** The detector may take long to load on a slow machine, but not for ever. */
 const DETECTOR_TIMEOUT_MS = 120_000;
-/** An engine with its model and one large picture takes about this much. */
-const WORKER_MB = 200;
 /** Of the time that a picture may take, what decoding may. */
 const DECODING_SHARE = 0.6;
 /** Bytes of an engine's memory, which never shrinks, above which its worker is replaced: a large picture took them. */
@@ -43,14 +44,6 @@ const MOST_MEMORY = 300e6;
 const DOUBTFUL = 2;
 /** How long somebody is thought to be typing still: longer than it takes to find the next key. */
 const GIVE_WAY_MS = 1_000;
-
-/**
- * How many taggers to run: one core is left to the page, and memory is not overrun.
- * @param {{cores?: number | undefined, memoryGb?: number | undefined}} machine
- */
-export function poolSize({ cores = 2, memoryGb = 4 }) {
-    return Math.max(1, Math.min(cores - 1, Math.floor((memoryGb * 1024) / WORKER_MB), 6));
-}
 
 export class TaggerPool {
     #options;
@@ -68,6 +61,7 @@ export class TaggerPool {
     #preferred = new Set();
     /** How many different pictures ended their worker since anything was answered. */
     #crashedInARow = 0;
+    #embeds = new Embeds();
     #secondLooks;
 
     /** @param {PoolOptions} options */
@@ -87,10 +81,7 @@ export class TaggerPool {
      * @param {(share: number) => void} [onProgress] told 0 when its turn comes, and `DECODED` @returns {Promise<TaggedReply>}
      */
     tag(id, file, onProgress = () => {}) {
-        return new Promise((resolve, reject) => {
-            this.#queue.push({ task: { name: "tag", params: { file }, id }, crashes: 0, onProgress, resolve, reject });
-            this.#pump();
-        });
+        return this.#wait({ name: "tag", params: { file }, id }, (job) => this.#queue.push(job), onProgress);
     }
 
     /**
@@ -99,11 +90,8 @@ export class TaggerPool {
      * @returns {Promise<Tagging>} the tags of both looks together
      */
     lookAgain(id, file, first, onBegin = () => {}) {
-        return new Promise((resolve, reject) => {
-            const task = { name: /** @type {const} */ ("look_again"), params: { file, first }, id };
-            this.#secondLooks.add({ task, crashes: 0, onProgress: onBegin, resolve, reject });
-            this.#pump();
-        });
+        const task = { name: /** @type {const} */ ("look_again"), params: { file, first }, id };
+        return this.#wait(task, (job) => this.#secondLooks.add(job), onBegin);
     }
 
     /** Tries again to find objects, with a detector that is fetched anew if it was at fault. */
@@ -114,19 +102,24 @@ export class TaggerPool {
 
     /**
      * Where in a picture the model saw `tag`. Somebody is looking at it now, so it goes before all that waits.
-     * @param {Blob} file @param {string} tag an id of the vocabulary @returns {Promise<Explanation>}
+     * @param {Blob} file @param {string | Float32Array} tag an id of the vocabulary, or the direction of an own tag @returns {Promise<Explanation>}
      */
     explain(file, tag) {
-        return new Promise((resolve, reject) => {
-            this.#queue.unshift({
-                task: { name: "explain", params: { file, tag }, id: 0 },
-                crashes: 0,
-                onProgress: () => {},
-                resolve,
-                reject,
-            });
-            this.#pump();
-        });
+        return this.#wait({ name: "explain", params: { file, tag }, id: 0 }, (job) => this.#queue.unshift(job));
+    }
+
+    /**
+     * What a picture is trained by, once nothing waits for its tags.
+     * @param {number} id @param {Blob} file @param {{isSquare?: boolean}} [how] the square of a picture, and not the picture @returns {Promise<EmbeddedReply>}
+     */
+    embed(id, file, { isSquare = false } = {}) {
+        const params = { file, is_square: isSquare };
+        return this.#wait({ name: "embed_views", params, id }, (job) => this.#embeds.add(job));
+    }
+
+    /** Drops those that nobody has started on; their promises are rejected as aborted. */
+    cancelEmbeds() {
+        this.#embeds.cancel();
     }
 
     /** Which pictures somebody is looking at: they come first, in the order of the queue. @param {readonly number[]} ids */
@@ -139,11 +132,16 @@ export class TaggerPool {
      * @param {number} id @param {Blob} file @returns {Promise<Blob>}
      */
     preview(id, file) {
-        return new Promise((resolve, reject) => {
-            const task = { name: /** @type {const} */ ("preview"), params: { file }, id };
+        return this.#wait({ name: "preview", params: { file }, id }, (job) => {
             const at = this.#queue.findIndex(({ task }) => task.name === "tag");
-            const place = at < 0 ? this.#queue.length : at;
-            this.#queue.splice(place, 0, { task, crashes: 0, onProgress: () => {}, resolve, reject });
+            this.#queue.splice(at < 0 ? this.#queue.length : at, 0, job);
+        });
+    }
+
+    /** @param {Task} task @param {(job: Job) => void} put where it waits @param {(share: number) => void} [onProgress] @returns {Promise<any>} */
+    #wait(task, put, onProgress = () => {}) {
+        return new Promise((resolve, reject) => {
+            put({ task, crashes: 0, onProgress, resolve, reject });
             this.#pump();
         });
     }
@@ -216,6 +214,7 @@ export class TaggerPool {
         for (const slot of this.#slots.splice(0)) {
             slot.client?.stop();
             if (slot.job?.task.name === "look_again") this.#secondLooks.putBack(slot.job);
+            else if (slot.job?.task.name === "embed_views") this.#embeds.putBack(slot.job);
             else if (slot.job) this.#queue.unshift(slot.job);
         }
     }
@@ -231,7 +230,7 @@ export class TaggerPool {
         // One after the other, the next when the last has answered: where two start at once both take longer, some browsers compile the
         // engine as it runs for the first time, and the first tags matter most.
         if (this.#slots.some((slot) => !slot.isWarm)) return;
-        const waiting = this.#isHeld && this.#queue[0]?.task.name === "tag" ? 0 : this.#queue.length;
+        const waiting = this.#isHeld && this.#queue[0]?.task.name === "tag" ? 0 : this.#queue.length + this.#embeds.n;
         const isWanted = this.#slots.length < this.#wanted || waiting > 0; // second looks make do with the workers that there are
         if (isWanted && this.#slots.length < this.#options.size) void this.#start();
     }
@@ -243,7 +242,7 @@ export class TaggerPool {
     /** While the tagging is held, only what somebody is looking at goes on. */
     #nextJob() {
         const [first] = this.#queue;
-        if (!first) return this.#isHeld ? undefined : this.#secondLooks.next(this.#preferred);
+        if (!first) return this.#isHeld ? undefined : (this.#embeds.next() ?? this.#secondLooks.next(this.#preferred));
         if (first.task.name !== "tag") return this.#queue.shift();
         if (this.#isHeld) return undefined;
         if (this.#crashedInARow >= DOUBTFUL) return this.#queue.splice(this.#fresh(), 1)[0];
@@ -379,6 +378,7 @@ export class TaggerPool {
             job.reject(error.code === "worker_crashed" ? new CodedError("picture_too_slow", error.detail) : error);
         else if (job.crashes > 1) job.reject(error);
         else if (job.task.name === "explain") this.#queue.unshift(job);
+        else if (job.task.name === "embed_views") this.#embeds.add(job);
         else this.#queue.push(job);
     }
 

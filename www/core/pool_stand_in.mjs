@@ -43,7 +43,12 @@ export function makePool({ size = 1, max = 5, detector = {} } = {}) {
                     return detector.loaded?.();
                 }
                 const { name: text } = /** @type {File} */ (file);
-                const named = { explain: `${tag} in ${text}`, preview: `look at ${text}`, look_again: `again ${text}` };
+                const named = {
+                    explain: `${tag} in ${text}`,
+                    preview: `look at ${text}`,
+                    look_again: `again ${text}`,
+                    embed_views: `embed ${text}`,
+                };
                 const name = /** @type {Record<string, string>} */ (named)[call] ?? text;
                 return new Promise((resolve, reject) => {
                     const crash = () => {

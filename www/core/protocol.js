@@ -6,7 +6,7 @@
  * not count. A worker that knows it is lost says `{crash, stage}` and answers nothing more.
  * @import {
  *   Change, Corrections, Details, DraftedModel, Explanation, ExportChoices, ExportFile, ExportFormatFacts, ImportChoices, ImportedModel, Limits, ModelFacts,
- *   Embedding, NormalisationPreset, PictureFacts, PictureNeed, PictureSources, PictureText, Policy, ProviderTagging, Query, Rule, StoredTag, StoredTaggings, Summary, Tag,
+ *   Embedding, HeadTaggings, NormalisationPreset, PictureFacts, PictureNeed, PictureSources, PictureText, Policy, ProviderTagging, Query, Rule, StoredTag, StoredTaggings, Summary, Tag,
  *   TagCount, TagRef, Tagging } from "./engine_api.d.ts"
  */
 
@@ -15,6 +15,9 @@
 /**
  * What a tagger gives for a picture: the tagging with its thumbnail encoded, and the embedding.
  * @typedef {Tagging & {thumbnail: Blob, embedding?: Embedding | undefined}} TaggedReply
+ *
+ * What a picture is trained by: its embedding and those of its views, its square as a file, and the longer side of the original, 0 where that is out of reach.
+ * @typedef {{views: Embedding[], square: Blob, longer_side: number}} EmbeddedReply
  *
  * @typedef {{code: string, detail: string, subject?: string | undefined}} Failure
  *
@@ -41,7 +44,7 @@
  * leaves out what is counted over all pictures.
  * @typedef {{
  *   removes: number[], adds: AddedPicture[], puts: TaggedResult[], fails: FailedResult[],
- *   provider_puts: ProviderResult[], texts: TextsOf[], corrections: {id: number, corrections: Corrections}[],
+ *   provider_puts: ProviderResult[], head_puts: HeadTaggings[], texts: TextsOf[], corrections: {id: number, corrections: Corrections}[],
  *   rules: readonly Rule[] | null, policy: Policy | null, ids: number[], opened: number | null, query: Query | null, list: TagList | null, before: Policy | null, isChanged: boolean }} Update
  * @typedef {{
  *   summary: Summary, found: Uint32Array<ArrayBuffer> | null, listed: TagCount[] | null, change: Change | null }} Counted
@@ -67,7 +70,8 @@
  *   start_objects: [{companions: CompanionBuffers}, null],
  *   look_again: [{file: Blob, first: Tagging, limits?: Partial<Limits>}, Tagging],
  *   preview: [{file: Blob, limits?: Partial<Limits>}, Blob],
- *   explain: [{file: Blob, tag: string, limits?: Partial<Limits>}, Explanation],
+ *   embed_views: [{file: Blob, is_square: boolean, limits?: Partial<Limits>}, EmbeddedReply],
+ *   explain: [{file: Blob, tag: string | Float32Array, limits?: Partial<Limits>}, Explanation],
  *   start_session: [Start, SessionReady],
  *   fill: [Filling, null],
  *   update: [Update, Snapshot],

@@ -1,10 +1,11 @@
 /**
  * The provider worker: asks one other tagger. It reaches the origins that the service worker gave it and nothing else, on whatever host, and
  * what it sends and reads is the module's.
- * @import { Described, ProviderCall, ProviderCalls } from "./provider_protocol.js"
+ * @import { Described, ProviderCalls } from "./provider_protocol.js"
  */
 import init, { Provider, compareSources, presets, questions, readOsgi, readReplies } from "tagsmith-providers";
-import { CodedError, failureOf } from "./protocol.js";
+import { answerCalls, live } from "./answering.js";
+import { CodedError } from "./protocol.js";
 import { ProviderAsking } from "./provider_asking.js";
 import { Line } from "./provider_line.js";
 import { keepToOrigins } from "./provider_reach.js";
@@ -126,28 +127,9 @@ const handlers = {
         return null;
     },
 
-    /** Holds a lock until this worker dies, however it dies (see client.js). */
-    live: ({ lock }) =>
-        new Promise((held) => {
-            navigator.locks.request(lock, () => {
-                held(null);
-                return new Promise(() => {});
-            });
-        }),
+    live,
 };
 
-/** @param {{data: ProviderCall}} event */
-scope.onmessage = async ({ data: { seq, name, params } }) => {
-    const answer = (/** @type {Record<string, unknown>} */ said) =>
-        scope.postMessage({ seq, ...said, memory: memory?.buffer.byteLength ?? 0 });
-    try {
-        const progress = (/** @type {number} */ share) => scope.postMessage({ seq, progress: share });
-        answer({ ok: await handlers[name](/** @type {any} */ (params), progress) });
-    } catch (error) {
-        // After a trap the module's memory is in an unknown state.
-        if (error instanceof WebAssembly.RuntimeError) scope.postMessage({ crash: String(error), stage: "picture" });
-        else answer({ error: failureOf(error, "provider_request_refused") });
-    }
-};
+answerCalls(scope, handlers, { memory: () => memory, code: "provider_request_refused" });
 
 scope.postMessage({ ready: given?.origins ?? null });

@@ -4,7 +4,7 @@
  *
  * Nothing that was sent stays here. A worker that starts, for the first time or after a crash, is filled with what is kept, beginning with
  * what is on screen; until a picture's turn has come, nothing is asked or said of it.
- * @import { Corrections, ExportChoices, ExportFormatFacts, PictureSources, PictureText, Policy, ProviderTagging, Query, Rule, Tag, TagRef } from "./engine_api.d.ts"
+ * @import { Corrections, ExportChoices, ExportFormatFacts, HeadTaggings, PictureSources, PictureText, Policy, ProviderTagging, Query, Rule, Tag, TagRef } from "./engine_api.d.ts"
  * @import { AddedPicture, FailedResult, Filling, SessionReady, Snapshot, TagList, TaggedResult, Update } from "./protocol.js"
  * @import { RelaunchLimit } from "./relaunch.js"
  * @import { WorkerClient } from "./client.js"
@@ -29,8 +29,7 @@ import { CodedError } from "./protocol.js";
 import { foundByProviders } from "./stored_tagging.js";
 import { Unsent } from "./unsent.js";
 
-const EXPORTING = { timeoutMs: 120_000 };
-const FILLING = { timeoutMs: 120_000 };
+const LONG = { timeoutMs: 120_000 };
 
 export class SessionClient {
     #options;
@@ -93,6 +92,13 @@ export class SessionClient {
     putProvider(id, found) {
         this.#withOthers.add(id);
         this.#unsent.putProvider(id, found);
+        this.#touch();
+    }
+
+    /** What an own tagger found in pictures, once it is kept, or what its draft says of them. @param {HeadTaggings} found */
+    putHead(found) {
+        for (const id of found.ids) this.#withOthers.add(id);
+        this.#unsent.putHead(found);
         this.#touch();
     }
 
@@ -215,7 +221,7 @@ export class SessionClient {
     /** The export of these pictures, under everything recorded and applied before. @param {ExportFormatFacts} format @param {number[]} ids @param {ExportChoices} [options] */
     async report(format, ids, options = {}) {
         const module = await this.#readyToExport();
-        return this.#live().call("report", { module, format, options, ids }, EXPORTING);
+        return this.#live().call("report", { module, format, options, ids }, LONG);
     }
 
     /**
@@ -224,7 +230,7 @@ export class SessionClient {
      */
     async previewReport(format, ids, options, n = 3) {
         const module = await this.#readyToExport();
-        return this.#live().call("preview_report", { module, format, options, ids, n }, EXPORTING);
+        return this.#live().call("preview_report", { module, format, options, ids, n }, LONG);
     }
 
     /**
@@ -233,28 +239,28 @@ export class SessionClient {
      */
     async reportFiles(format, ids, options) {
         const module = await this.#readyToExport();
-        return this.#live().call("report_files", { module, format, options, ids }, EXPORTING);
+        return this.#live().call("report_files", { module, format, options, ids }, LONG);
     }
 
     /** A copy of the picture with its tags inside. @param {number} id @param {Blob} file */
     async copyWithKeywords(id, file) {
         const module = await this.#exportsModule();
-        return this.#live().call("copy_with_keywords", { module, id, file }, EXPORTING);
+        return this.#live().call("copy_with_keywords", { module, id, file }, LONG);
     }
 
     /** The sidecar that is there, with the picture's tags in it. @param {number} id @param {Blob} file */
     async mergeSidecar(id, file) {
         const module = await this.#exportsModule();
-        return this.#live().call("merge_sidecar", { module, id, file }, EXPORTING);
+        return this.#live().call("merge_sidecar", { module, id, file }, LONG);
     }
 
     /** Into the ZIP that is being written. @param {string} name @param {Blob | string} content */
     addToZip(name, content) {
-        return this.#live().call("add_to_zip", { name, content }, EXPORTING);
+        return this.#live().call("add_to_zip", { name, content }, LONG);
     }
 
     closeZip() {
-        return this.#live().call("close_zip", {}, EXPORTING);
+        return this.#live().call("close_zip", {}, LONG);
     }
 
     /** Until nothing is under way; the module that writes files. */
@@ -317,7 +323,7 @@ export class SessionClient {
             for await (const filling of this.#options.kept.fillings(inOrder, (id) => this.#withOthers.has(id))) {
                 if (this.#client !== client) return;
                 for (const id of foundByProviders(filling.taggings)) this.#withOthers.add(id);
-                await client.call("fill", filling, FILLING);
+                await client.call("fill", filling, LONG);
                 for (const { id } of filling.adds) this.#unfilled.delete(id);
                 this.#touch();
             }
@@ -347,7 +353,7 @@ export class SessionClient {
             rules: this.#areRulesNew ? this.#rules : null,
             policy: this.#isPolicyNew ? this.#policy : null,
             ids: this.#ids.filter((id) => !this.#unfilled.has(id) && this.#mayHaveTags(id)),
-            opened: this.#opened !== null && this.#isShowable(this.#opened) ? this.#opened : null,
+            opened: this.#opened !== null && this.#isFilled(this.#opened) ? this.#opened : null,
             query: this.#query,
             list: this.#list,
             before: this.#before,
@@ -368,15 +374,9 @@ export class SessionClient {
         else if (!this.#isFilling) this.#release();
     }
 
-    /** @param {number} id */
-    #mayHaveTags(id) {
-        return this.#options.kept.hasTags(id) || this.#withOthers.has(id);
-    }
+    #mayHaveTags = (/** @type {number} */ id) => this.#options.kept.hasTags(id) || this.#withOthers.has(id);
 
-    /** @param {number} id */
-    #isShowable(id) {
-        return this.#options.kept.isHere(id) && !this.#unfilled.has(id);
-    }
+    #isFilled = (/** @type {number} */ id) => this.#options.kept.isHere(id) && !this.#unfilled.has(id);
 
     #release() {
         if (!this.#client) this.#isDirty = false;

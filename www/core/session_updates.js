@@ -17,13 +17,24 @@ export function fillSession(session, { tags, adds, fails, corrections, taggings,
 
 /** @param {Session} session @param {Update} update @returns {Snapshot} */
 export function updateSession(session, update) {
-    const { removes, adds, puts, fails, provider_puts: providerPuts, texts, corrections, rules } = update;
+    const {
+        removes,
+        adds,
+        puts,
+        fails,
+        provider_puts: providerPuts,
+        head_puts: headPuts,
+        texts,
+        corrections,
+        rules,
+    } = update;
     const { policy, ids, opened, query, list, before, isChanged } = update;
     for (const id of removes) session.remove(id);
     for (const { id, path, modified_ms: modifiedMs } of adds) session.add(id, path, modifiedMs);
     for (const { id, tagging } of puts) session.put(id, tagging);
     for (const { id, code, detail } of fails) session.fail(id, code, detail);
     for (const { id, found } of providerPuts) session.putProvider(id, found);
+    for (const found of headPuts) session.putHead(found);
     for (const { id, texts: ofPicture } of texts) session.setTexts(id, ofPicture);
     for (const { id, corrections: ofPicture } of corrections) session.correct(id, ofPicture);
     if (rules) session.setRules(rules);

@@ -1,9 +1,9 @@
 /**
  * What was said of pictures and has not reached the session worker: the newest of each kind, until an update takes it along.
- * @import { Corrections, PictureText, ProviderTagging } from "./engine_api.d.ts"
+ * @import { Corrections, HeadTaggings, PictureText, ProviderTagging } from "./engine_api.d.ts"
  * @import { AddedPicture, FailedResult, ProviderResult, TaggedResult, Update } from "./protocol.js"
  *
- * @typedef {Pick<Update, "removes" | "adds" | "puts" | "fails" | "provider_puts" | "texts" | "corrections">} Said
+ * @typedef {Pick<Update, "removes" | "adds" | "puts" | "fails" | "provider_puts" | "head_puts" | "texts" | "corrections">} Said
  */
 export class Unsent {
     /** @type {Map<number, AddedPicture>} */
@@ -12,6 +12,8 @@ export class Unsent {
     #results = new Map();
     /** @type {ProviderResult[]} in their order: several may be of one picture */
     #found = [];
+    /** @type {HeadTaggings[]} in their order, for the same reason */
+    #foundByHeads = [];
     /** @type {Map<number, readonly PictureText[]>} */
     #texts = new Map();
     /** @type {Set<number>} */
@@ -35,6 +37,11 @@ export class Unsent {
     /** @param {number} id @param {ProviderTagging} found */
     putProvider(id, found) {
         this.#found.push({ id, found });
+    }
+
+    /** @param {HeadTaggings} found */
+    putHead(found) {
+        this.#foundByHeads.push(found);
     }
 
     /** @param {number} id @param {readonly PictureText[]} texts */
@@ -64,10 +71,12 @@ export class Unsent {
         for (const unsent of [this.#pictures, this.#results, this.#texts, this.#removed, this.#corrections])
             unsent.clear();
         this.#found = [];
+        this.#foundByHeads = [];
     }
 
     /** Everything but what came of pictures for which it `isEarly`. @param {(id: number) => boolean} isEarly @returns {Said} */
     take(isEarly) {
+        const isWhole = (/** @type {HeadTaggings} */ { ids }) => !ids.some(isEarly);
         /** @type {Said} */
         const said = {
             removes: [...this.#removed],
@@ -75,6 +84,7 @@ export class Unsent {
             puts: [],
             fails: [],
             provider_puts: this.#found.filter(({ id }) => !isEarly(id)),
+            head_puts: this.#foundByHeads.filter(isWhole),
             texts: [],
             corrections: Array.from(this.#corrections, ([id, corrections]) => ({ id, corrections })),
         };
@@ -90,6 +100,7 @@ export class Unsent {
             said.texts.push({ id, texts });
         }
         this.#found = this.#found.filter(({ id }) => isEarly(id));
+        this.#foundByHeads = this.#foundByHeads.filter((found) => !isWhole(found));
         this.#removed.clear();
         this.#pictures.clear();
         this.#corrections.clear();

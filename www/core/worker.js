@@ -2,7 +2,7 @@
  * The worker: written as a module, shipped as one classic script with the bindings of all modules inside. It plays one of four
  * roles, and loads the module that the role needs:
  *
- * - tagger: `start_tagger` once, then `tag` per picture, and `explain`. Engine and model. `start_objects` once before the first `look_again`.
+ * - tagger: `start_tagger` once, then `tag` per picture, `embed_views` and `explain`. Engine and model. `start_objects` once before the first `look_again`.
  * - session: `start_session` once, then `update` and `report`. Every result, and no engine; the module that writes files comes with the
  *   first export.
  * - shrinker: `start_shrinker` once, then `shrink` per picture that goes to another tagger. Engine, and no model.
@@ -22,6 +22,7 @@ import init, {
     weightFiles,
 } from "tagsmith-engine";
 import initSession, { Session, errorCodes, exportFormats, pipelineVersion } from "tagsmith-session";
+import { live } from "./answering.js";
 import { bytesOf } from "./bytes.js";
 import { copyWithKeywords, exportFiles, mergedSidecar, previewFiles } from "./export_files.js";
 import { ZipWriter, pack } from "./pack.js";
@@ -132,9 +133,27 @@ const handlers = {
         return ofPicture(
             picture,
             tell,
-            (bytes, allowed) => engine.explain(bytes, tag, allowed),
-            (pixels, allowed) => engine.explainPixels(pixels, tag, allowed),
+            (bytes, allowed) =>
+                typeof tag === "string"
+                    ? engine.explain(bytes, tag, allowed)
+                    : engine.explainDirection(bytes, tag, allowed),
+            (pixels, allowed) =>
+                typeof tag === "string"
+                    ? engine.explainPixels(pixels, tag, allowed)
+                    : engine.explainDirectionPixels(pixels, tag, allowed),
         );
+    },
+
+    async embed_views({ is_square: isSquare, ...picture }, tell) {
+        if (!tagger) throw new TypeError("start_tagger comes first");
+        const engine = tagger;
+        const { square, ...embedded } = await ofPicture(
+            picture,
+            tell,
+            (bytes, allowed) => engine.embedViews(bytes, allowed, isSquare),
+            (pixels, allowed) => engine.embedViewsPixels(pixels, allowed),
+        );
+        return { ...embedded, square: await encodeThumbnail(square) };
     },
 
     async start_session({ module, card, vocabulary }) {
@@ -298,15 +317,7 @@ const handlers = {
         return { model: bytes.buffer, sha256: await hashOf(bytes) };
     },
 
-    /** Holds a lock until this worker dies, however it dies (see client.js). */
-    live({ lock }) {
-        return new Promise((held) => {
-            navigator.locks.request(lock, () => {
-                held(null);
-                return new Promise(() => {});
-            });
-        });
-    },
+    live,
 };
 
 /** @param {import("./engine.js").CompanionBuffers} files */

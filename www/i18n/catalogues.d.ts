@@ -3,9 +3,16 @@ import type { start } from "./en.js";
 import type { work } from "./en_work.js";
 import type { dialogs } from "./en_dialogs.js";
 import type { providers } from "./en_providers.js";
+import type { own_tags } from "./en_own_tags.js";
 
-type Reference = { start: typeof start; work: typeof work; dialogs: typeof dialogs; providers: typeof providers };
-type English = typeof start & typeof work & typeof dialogs & typeof providers;
+type Reference = {
+    start: typeof start;
+    work: typeof work;
+    dialogs: typeof dialogs;
+    providers: typeof providers;
+    own_tags: typeof own_tags;
+};
+type English = typeof start & typeof work & typeof dialogs & typeof providers & typeof own_tags;
 
 export type PluralForms = { one: string; other: string };
 export type ErrorWords = { title: string; remedy: string; action?: string };
@@ -24,4 +31,5 @@ export type ErrorCode =
     | keyof Reference["start"]["errors"]
     | keyof Reference["work"]["errors"]
     | keyof Reference["dialogs"]["errors"]
-    | keyof Reference["providers"]["errors"];
+    | keyof Reference["providers"]["errors"]
+    | keyof Reference["own_tags"]["errors"];

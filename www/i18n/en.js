@@ -81,6 +81,7 @@ export const start = {
     or_paste: "Or drop pictures anywhere on the page, or paste them with {keys}.",
     more: "More",
     providers: "Tagging services",
+    own_tags: "Own tags",
     tag_with: "Tag with a service",
     compare_with: "Compare services",
     settings: "Settings",

@@ -1,8 +1,12 @@
 /** English: who says a tag, and what is written of a picture. */
 export const sources = {
     did_ask_provider: { one: "Tagging {n} picture with {name}.", other: "Tagging {n} pictures with {name}." },
+    did_tag_own: { one: "Tagged {n} picture with “{name}”.", other: "Tagged {n} pictures with “{name}”." },
+    did_remove_own_tagger: "Removed the tagger “{name}”.",
+    did_use_own_head: "“{name}” uses version {number}.",
     did_text: "Changed the {field}.",
     did_text_take: "Removed the {field}.",
+    taught: "From your tagger",
     tag_from: "From {names}",
     tag_also_from: "Also from {names}",
     voice: "{name} says so",

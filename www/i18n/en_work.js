@@ -83,6 +83,8 @@ export const work = {
     collection_in_grid: "Collection: {name}",
     new_collection: "New collection…",
     all_collections: "All collections…",
+    teach_tag: "Teach a tag",
+    teach_tags: "Teach your own tags",
     copy_to: "Copy to a collection",
     said_collection_opened: "Opened “{name}”.",
     said_collection_emptied: "Emptied “{name}”. {size} is free again.",

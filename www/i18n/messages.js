@@ -15,12 +15,14 @@ const LOADERS = {
         work: async () => (await import("./en_work.js")).work,
         dialogs: async () => (await import("./en_dialogs.js")).dialogs,
         providers: async () => (await import("./en_providers.js")).providers,
+        own_tags: async () => (await import("./en_own_tags.js")).own_tags,
     },
     sv: {
         start: async () => (await import("./sv.js")).start,
         work: async () => (await import("./sv_work.js")).work,
         dialogs: async () => (await import("./sv_dialogs.js")).dialogs,
         providers: async () => (await import("./sv_providers.js")).providers,
+        own_tags: async () => (await import("./sv_own_tags.js")).own_tags,
     },
 };
 

@@ -79,6 +79,7 @@ export const start = {
     or_paste: "Eller släpp bilder var som helst på sidan, eller klistra in dem med {keys}.",
     more: "Mer",
     providers: "Taggningstjänster",
+    own_tags: "Egna taggar",
     tag_with: "Tagga med en tjänst",
     compare_with: "Jämför tjänster",
     settings: "Inställningar",

@@ -1,8 +1,12 @@
 /** Svenska: vem som säger en tagg, och det som är skrivet om en bild. */
 export const sources = {
     did_ask_provider: { one: "Taggar {n} bild med {name}.", other: "Taggar {n} bilder med {name}." },
+    did_tag_own: { one: "Taggade {n} bild med ”{name}”.", other: "Taggade {n} bilder med ”{name}”." },
+    did_remove_own_tagger: "Tog bort taggaren ”{name}”.",
+    did_use_own_head: "”{name}” använder version {number}.",
     did_text: "Ändrade {field}.",
     did_text_take: "Tog bort {field}.",
+    taught: "Från din taggare",
     tag_from: "Från {names}",
     tag_also_from: "Också från {names}",
     voice: "{name} säger det",

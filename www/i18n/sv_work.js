@@ -90,6 +90,8 @@ export const work = {
     collection_in_grid: "Samling: {name}",
     new_collection: "Ny samling …",
     all_collections: "Alla samlingar …",
+    teach_tag: "Lär ut en tagg",
+    teach_tags: "Lär ut egna taggar",
     copy_to: "Kopiera till en samling",
     said_collection_opened: "Öppnade ”{name}”.",
     said_collection_emptied: "Tömde ”{name}”. {size} frigjordes.",

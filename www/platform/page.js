@@ -3,7 +3,8 @@
  * @import { Platform } from "./platform.d.ts"
  *
  * The names of this build's files, as tools/build.mjs wrote them into the page.
- * @typedef {{worker: string, store: string, sqlite: string, provider: string, providers: string, engine: {simd128: string, relaxed: string}, session: string, exports: string, card: string, vocabulary: string, model: string,
+ * @typedef {{worker: string, store: string, sqlite: string, provider: string, providers: string,
+ *   trainer: string, train: string, background?: string, engine: {simd128: string, relaxed: string}, session: string, exports: string, card: string, vocabulary: string, model: string,
  *   companions: Record<string, string>, objects: Record<string, string>,
  *   styles: Record<string, string>, self_test: string, licences: string, version: string,
  *   catalog: string, catalogFrame: string,
@@ -35,6 +36,7 @@ export function openPlatform(document) {
     const urls = (names) => Object.fromEntries(Object.entries(names).map(([path, name]) => [path, url(name)]));
     const workerScript = new WorkerScript(url(assets.worker));
     const storeScript = new WorkerScript(url(assets.store));
+    const trainerScript = new WorkerScript(url(assets.trainer));
     /** @type {Map<string, unknown>} */
     const memory = new Map();
 
@@ -68,6 +70,12 @@ export function openPlatform(document) {
             scope: url(".").href,
             startWorker: () => storeScript.start("store"),
             loadModule: () => fetchModule(url(assets.sqlite)),
+        },
+        training: {
+            startWorker: () => trainerScript.start("trainer"),
+            loadModule: () => fetchModule(url(assets.train)),
+            loadBackground: async () =>
+                assets.background ? (await fetchFile(url(assets.background))).arrayBuffer() : null,
         },
         providers: findProviders({
             scope: url(".").href,

@@ -29,6 +29,12 @@ export interface Platform {
     startWorker(name: string): Promise<Worker>;
     /** What the store (www/db) is started with; nothing of it is fetched before it is asked for. `scope`: whose library it is. */
     store: { scope: string; startWorker(): Promise<Worker>; loadModule(): Promise<WebAssembly.Module> };
+    /** What own tags are trained with; nothing of it is fetched before it is asked for. `loadBackground`: of the network that comes with the page; null where it has none. */
+    training: {
+        startWorker(): Promise<Worker>;
+        loadModule(): Promise<WebAssembly.Module>;
+        loadBackground(): Promise<ArrayBuffer | null>;
+    };
     /** Null in a shell that has no way to them. */
     providers: Providers | null;
     /**

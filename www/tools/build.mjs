@@ -27,6 +27,7 @@ import { BuildError, WWW } from "./sources.mjs";
 import { SAMPLES, addSamples, addSelfTest, sampleOf, smallOf, tagsOfSample } from "./samples.mjs";
 
 const MODEL = "efficientnet-lite0";
+const BACKGROUND = "background.bin";
 /** Lies in every folder built here: which file is which, and the leave to delete them next time. */
 const MANIFEST = "assets.json";
 
@@ -49,6 +50,7 @@ export async function build(wanted) {
     files.set("worker.js", await packWorker(resolve(wanted.engine), options));
     await addStore(files, options);
     await addProviders(files, resolve(wanted.engine), options);
+    await addTrainer(files, resolve(wanted.engine), options);
     const page = await packPage(options);
     for (const [name, content] of page.files) files.set(name, content);
     for (const [part, modules] of page.parts) files.set(`${part}.css`, await packCss(part, modules, options));
@@ -114,11 +116,22 @@ export async function addStore(files, { minify }) {
 
 /** The worker that asks other taggers, and its module. @param {Files} files @param {string} engine @param {{minify: boolean}} options */
 export async function addProviders(files, engine, { minify }) {
-    const alias = glueOf(engine, { "tagsmith-providers": "providers/providers.js" });
-    const entryPoints = [join(WWW, "core/provider_worker.js")];
-    const define = { "import.meta.url": "self.location.href" };
-    files.set("provider.js", await bundle({ entryPoints, format: "iife", alias, define, minify }));
+    files.set("provider.js", await packModuleWorker("provider_worker", "providers", engine, minify));
     files.set("providers.wasm", await readFile(join(engine, "providers/providers_bg.wasm")));
+}
+
+/** The worker that learns own tags, and its module. @param {Files} files @param {string} engine @param {{minify: boolean}} options */
+async function addTrainer(files, engine, { minify }) {
+    files.set("trainer.js", await packModuleWorker("train_worker", "train", engine, minify));
+    files.set("train.wasm", await readFile(join(engine, "train/train_bg.wasm")));
+}
+
+/** A classic script of core/ with the glue of the one module that it loads. @param {string} name @param {string} module @param {string} engine @param {boolean} minify */
+function packModuleWorker(name, module, engine, minify) {
+    const alias = glueOf(engine, { [`tagsmith-${module}`]: `${module}/${module}.js` });
+    const entryPoints = [join(WWW, `core/${name}.js`)];
+    const define = { "import.meta.url": "self.location.href" };
+    return bundle({ entryPoints, format: "iife", alias, define, minify });
 }
 
 /**
@@ -178,6 +191,8 @@ async function addModel(files, folder) {
     const card = files.get("model.json");
     for (const path of [...companionPaths(card), ...objectPaths(card)])
         files.set(companionName(path), await read(path));
+    // Everyday pictures, to tell examples of own tags from; a network may come without.
+    if (existsSync(join(folder, BACKGROUND))) files.set(BACKGROUND, await read(BACKGROUND));
 }
 
 /** Where other models can be had, and the proxy frame for their hosts. Without a catalog there are none. @param {Files} files @param {string} models @param {{minify: boolean}} options @returns {Promise<boolean>} whether there are any */
@@ -297,6 +312,9 @@ async function writeIndex(named, names, { parts, preloads, cases, hasFrame }, ve
         sqlite: names["sqlite3.wasm"],
         provider: names["provider.js"],
         providers: names["providers.wasm"],
+        trainer: names["trainer.js"],
+        train: names["train.wasm"],
+        background: names[BACKGROUND],
         engine: { simd128: names["engine-simd128.wasm"], relaxed: names["engine-relaxed.wasm"] },
         session: names["session.wasm"],
         exports: names["exports.wasm"],

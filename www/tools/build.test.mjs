@@ -20,12 +20,15 @@ async function makeInputs(context) {
     const exports = "export class Export {} export const mergeSidecar = 0, writeKeywords = 0; export default 0;";
     const providers =
         "export class Provider {} export const compareSources = 0, presets = 0, questions = 0, readOsgi = 0, readReplies = 0; export default 0;";
+    const train =
+        "export class Teaching {} export class OwnTagger {} export const due = 0, reportCsv = 0, reportXlsx = 0; export default 0;";
     for (const [folder, name, bindings] of [
         ["simd128", "engine", engine],
         ["relaxed", "engine", engine],
         ["session", "session", session],
         ["exports", "exports", exports],
         ["providers", "providers", providers],
+        ["train", "train", train],
     ]) {
         await mkdir(join(root, "engine", `${folder}`), { recursive: true });
         await writeFile(join(root, "engine", `${folder}`, `${name}.js`), `${bindings}`);
@@ -41,6 +44,7 @@ async function makeInputs(context) {
         "tiny/model.onnx",
         "tiny/vocabulary.json",
         "tiny/heads/general.json",
+        "tiny/background.bin",
         "faces/model.json",
         "faces/model.onnx",
     ];
@@ -150,11 +154,11 @@ test("the store and SQLite are files of their own, which the service worker fetc
         assert.ok(!(await readFile(join(wanted.out, name), "utf8")).includes("CREATE TABLE"), name);
 });
 
-test("the provider worker, its module and its styles are kept once they were used, and nothing of the page asks for them before", async (context) => {
+test("the provider worker, the trainer, their modules and styles are kept once they were used, and nothing of the page asks for them before", async (context) => {
     const wanted = await makeInputs(context);
     const names = await build({ ...wanted, hash: true });
     const worker = await readFile(join(wanted.out, "sw.js"), "utf8");
-    for (const name of ["provider.js", "providers.wasm"])
+    for (const name of ["provider.js", "providers.wasm", "trainer.js", "train.wasm", "background.bin", "own_tags.css"])
         assert.match(worker, new RegExp(`name: "${names[name]}"[^}]*isOnDemand: true`), name);
     const index = await readFile(join(wanted.out, "index.html"), "utf8");
     const preloads = [...index.matchAll(/modulepreload" href="([^"]+)"/g)].map(([, name]) => name);
@@ -166,8 +170,10 @@ test("the provider worker, its module and its styles are kept once they were use
         scripts.every((script) => !script.includes("tagsmith-providers")),
         "the page's side comes later",
     );
-    const provider = await readFile(join(wanted.out, names["provider.js"] ?? ""), "utf8");
-    assert.doesNotMatch(provider, /^(import|export) /m, "it is a classic script");
+    for (const name of ["provider.js", "trainer.js"]) {
+        const script = await readFile(join(wanted.out, names[name] ?? ""), "utf8");
+        assert.doesNotMatch(script, /^(import|export) /m, "it is a classic script");
+    }
 });
 
 test("a missing engine is named with the command that makes it", async (context) => {

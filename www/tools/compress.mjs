@@ -23,7 +23,7 @@ export const isEffort = (text) => Object.hasOwn(LEVELS, text);
 
 /** Pictures are compressed already. */
 export const isCompressible = (/** @type {string} */ name) =>
-    /\.(html|js|css|json|svg|wasm|onnx|txt|webmanifest)$/.test(name);
+    /\.(html|js|css|json|svg|wasm|onnx|bin|txt|webmanifest)$/.test(name);
 
 /** @param {Uint8Array} content @param {number} quality up to 11 */
 export function brotli(content, quality) {

@@ -6,9 +6,12 @@ import { namesByPath, objectPaths } from "./companions.mjs";
 const STORE = ["store.js", "sqlite3.wasm"];
 
 /** Modules of the page with which such a part begins: its views, and its words. */
-const BEGINNINGS = /^(views\/providers|platform\/providers|i18n\/\w+_providers)\.js$/;
-/** The worker that asks other taggers, what builds its requests, and the styles of its views. */
-const PROVIDERS = ["provider.js", "providers.wasm", "providers.css"];
+const BEGINNINGS = /^(views\/(providers|own_tags)|platform\/providers|i18n\/\w+_(providers|own_tags))\.js$/;
+/** The worker that asks other taggers, what builds its requests, and the styles of its views; the worker that trains, what it needs, and styles. */
+const ON_DEMAND = [
+    ...["provider.js", "providers.wasm", "providers.css"],
+    ...["trainer.js", "train.wasm", "background.bin", "own_tags.css"],
+];
 
 /** @param {string | Uint8Array} content */
 export const sha256 = (content) => createHash("sha256").update(content).digest("hex");
@@ -22,7 +25,7 @@ export function keptFiles(named, names, { variants, onDemand }) {
     const namesOf = (/** @type {readonly string[]} */ plain) => plain.map((name) => names[name] ?? "");
     const late = Object.values(namesByPath(objectPaths(named.get(names["model.json"] ?? "")), names));
     const last = namesOf(STORE);
-    const some = [...namesOf(PROVIDERS), ...namesOf(onDemand)];
+    const some = [...namesOf(ON_DEMAND), ...namesOf(onDemand)];
     return [...named].map(([name, content]) => ({
         name,
         sha256: sha256(content),

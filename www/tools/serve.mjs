@@ -22,6 +22,7 @@ const WWW = fileURLToPath(new URL("..", import.meta.url));
 
 /** Types that sirv does not know, or leaves without a charset. */
 const TYPES = /** @type {Record<string, string>} */ ({
+    ".bin": "application/octet-stream",
     ".onnx": "application/octet-stream",
     ".js": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",

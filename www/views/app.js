@@ -94,13 +94,18 @@ function fetchParts() {
     });
     effect(() => {
         const { value: shown } = dialog;
-        if (shown !== null)
-            untracked(() => actions.openPart(PROVIDER_DIALOGS.includes(shown) ? "providers" : "dialogs"));
+        if (shown !== null) untracked(() => actions.openPart(PART_OF[shown] ?? "dialogs"));
     });
 }
 
-/** The dialogs of a part of their own. @type {readonly string[]} */
-const PROVIDER_DIALOGS = ["providers", "ask_provider", "compare_providers", "try_model"];
+/** The dialogs of a part of their own. @type {Partial<Record<import("../app/state.js").Dialog, import("../app/actions/parts.js").PartName>>} */
+const PART_OF = {
+    providers: "providers",
+    ask_provider: "providers",
+    compare_providers: "providers",
+    try_model: "providers",
+    own_tags: "own_tags",
+};
 
 /** Safari has no idle callbacks. @param {() => void} act */
 const whenIdle = (act) => (window.requestIdleCallback ?? setTimeout)(act);

@@ -1,5 +1,5 @@
 /**
- * A tag as a chip. Where it comes from is told by its form: a line as long as the confidence, and its figure, is the model's; amber
+ * A tag as a chip. Where it comes from is told by its form: a line as long as the confidence, and its figure, is the model's, in amber an own tagger's; amber
  * without a figure is a person's; a cloud before the name is another tagger's, alone or beside the model. What can be said of it appears on hover and focus; where nothing hovers, the inspector has it too.
  * The buttons for that are only made on the card that is pointed at or has the keyboard: they are most of what a grid would consist of.
  * @import { Tag } from "../core/engine_api.d.ts"
@@ -40,6 +40,9 @@ export function sourceMark(tag) {
     return html`<span class="source-mark" role="img" aria-label=${label} title=${label}>${cloudIcon()}</span>`;
 }
 
+/** What of a source is told by form. @type {Partial<Record<Tag["source"], string>>} */
+const SOURCE_CLASSES = { manual: "is-manual", cloud: "is-cloud", custom: "is-custom" };
+
 /** A tagger may give no numbers. @param {Tag} tag */
 const hasFigure = ({ source, score }) => source !== "manual" && !(source === "cloud" && score === null);
 
@@ -74,7 +77,7 @@ export function chip(tag, { ids, hasActions, isReachable, leave }) {
             () => actions.rejectTag(tag, ids),
         )}${isManual || tag.parents.length === 0 ? nothing : actionButton("reject-branch", t("reject_branch", { name }), branchIcon(), () => ids.forEach((one) => void actions.rejectBranch(tag, one)))}</span
     >`;
-    return html`<span class="chip ${isManual ? "is-manual" : tag.source === "cloud" ? "is-cloud" : ""}" data-tag=${id} data-source=${tag.source} data-confidence=${confidence}
+    return html`<span class="chip ${SOURCE_CLASSES[tag.source] ?? ""}" data-tag=${id} data-source=${tag.source} data-confidence=${confidence}
         >${sourceMark(tag)}<button
             class="chip-name"
             type="button"

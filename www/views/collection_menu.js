@@ -7,7 +7,7 @@ import { nameOf } from "../app/collection_names.js";
 import { canAskProviders, collection, collections, openMenu, selectedIds, total } from "../app/state.js";
 import { actions } from "../app/work_actions.js";
 import { effect, html, nothing, untracked } from "../vendor/view.js";
-import { cloudIcon, moreIcon, plusIcon } from "./icons.js";
+import { cloudIcon, moreIcon, plusIcon, teachIcon } from "./icons.js";
 import { menuButton, menuItem } from "./menu.js";
 import { dayText, t } from "./text.js";
 import { collectionIcon, copyIcon, openIcon } from "./work_icons.js";
@@ -87,6 +87,13 @@ const compareItem = (ids) =>
         { icon: cloudIcon(), words: t("compare_with") },
     );
 
+/** @param {readonly number[]} ids */
+const teachItem = (ids) =>
+    menuItem("selection-teach", () => void actions.openPart("own_tags", (own) => own.askToTeach(ids)), {
+        icon: teachIcon(),
+        words: t("teach_tag"),
+    });
+
 /** What else can be done with what is selected. */
 export function selectionMore() {
     if (!collection.value) return nothing;
@@ -107,9 +114,9 @@ export function selectionMore() {
                 )}
                 ${newItem("copy-to-new", ids)}
             </div>`,
-            ...(canAskProviders.value
-                ? [html`<i class="menu-line" role="separator"></i>`, tagWithItem(ids), compareItem(ids)]
-                : []),
+            html`<i class="menu-line" role="separator"></i>`,
+            teachItem(ids),
+            ...(canAskProviders.value ? [tagWithItem(ids), compareItem(ids)] : []),
         ],
     });
 }

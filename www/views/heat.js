@@ -16,8 +16,8 @@ import { t, errorText } from "./text.js";
 /** Each place of the heat becomes so many pixels a side; the browser does the rest. */
 const SCALE = 24;
 
-/** Whether there can be an answer: a word of one's own is nothing a network knows, nor what only others say. @param {Pick<Tag, "id" | "source">} tag */
-export const isExplainable = ({ id, source }) => !id.startsWith("own:") && source !== "cloud";
+/** Whether there can be an answer: a word of one’s own is nothing a network knows, unless it was taught, nor what only others say. @param {Pick<Tag, "id" | "source">} tag */
+export const isExplainable = ({ id, source }) => source === "custom" || (!id.startsWith("own:") && source !== "cloud");
 
 /** Which tag of this picture is explained. @param {PictureEntry} picture */
 export const explained = ({ id }) => (explanation.value?.id === id ? explanation.value : null);

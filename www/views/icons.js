@@ -37,6 +37,9 @@ export const storageIcon = () =>
 /** Who tags elsewhere. */
 export const cloudIcon = () =>
     icon(svg`<path d="M7.5 18.5a4 4 0 0 1-.6-7.9 5.5 5.5 0 0 1 10.6 1.2 3.4 3.4 0 0 1-.5 6.7z"/>`);
+/** A picture that becomes an example. */
+export const teachIcon = () =>
+    icon(svg`<path d="m12 5 9.5 4.5L12 14 2.5 9.5zM6.5 11.5V16c0 1.2 2.5 2.5 5.5 2.5s5.5-1.3 5.5-2.5v-4.5"/>`);
 export const runIcon = () => icon(svg`<circle cx="12" cy="12" r="8.5"/><path d="M12 7.5V12l3 2"/>`);
 export const helpIcon = () =>
     icon(svg`<circle cx="12" cy="12" r="8.5"/><path d="M9.6 9.6a2.4 2.4 0 1 1 3.6 2.1c-.8.5-1.2 1-1.2 2M12 16.6v.1"/>`);

@@ -8,7 +8,11 @@ import { t } from "./text.js";
 /** What is under way with providers: there once anything is. @type {import("../vendor/view.js").Signal<() => import("../vendor/view.js").TemplateResult | typeof nothing>} */
 export const jobLines = signal(() => nothing);
 
-export const keptLines = () => html`${jobLines.value()} ${needed()} ${notByThisModel()} ${unkept()}`;
+/** The same of own tags. @type {typeof jobLines} */
+export const ownLines = signal(() => nothing);
+
+export const keptLines = () =>
+    html`${jobLines.value()} ${ownLines.value()} ${needed()} ${notByThisModel()} ${unkept()}`;
 
 const neededIds = () => [...(filesNeeded.value?.locked ?? []), ...(filesNeeded.value?.missing ?? [])];
 

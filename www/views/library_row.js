@@ -4,7 +4,7 @@
  * @import { TemplateResult } from "../vendor/view.js"
  *
  * @typedef {{
- *   id: number, name: string, badge: string | null, facts: readonly (TemplateResult | string | null)[], buttons: TemplateResult,
+ *   id: number | string, name: string, badge: string | null, facts: readonly (TemplateResult | string | null)[], buttons: TemplateResult,
  *   below?: TemplateResult | typeof nothing, isOff?: boolean }} LibraryRow
  */
 import { html, nothing } from "../vendor/view.js";

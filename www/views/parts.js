@@ -18,4 +18,8 @@ export const partsOf = (root) => ({
         const { startProviderActions, mountProviders } = await import("./providers.js");
         return { start: startProviderActions, mount: () => mountProviders(root) };
     },
+    own_tags: async () => {
+        const { startOwnActions, mountOwnTags } = await import("./own_tags.js");
+        return { start: startOwnActions, mount: () => mountOwnTags(root) };
+    },
 });

@@ -147,6 +147,11 @@ function tagItems() {
                 ${t(areAllTagsListed.value ? "fewer_tags" : "all_tags")}
             </button>
             <button class="sidebar-link" type="button" data-do="manage-tags" @click=${() => actions.showDialog("tags")}>${t("manage_tags")}</button>
+            ${
+                all.some(({ id }) => id.startsWith("own:"))
+                    ? html`<button class="sidebar-link" type="button" data-do="teach-tags" @click=${() => actions.showDialog("own_tags")}>${t("teach_tags")}</button>`
+                    : nothing
+            }
         </p>`;
 }
 

@@ -49,7 +49,7 @@ function modelRow(tag, place, { why: reason } = {}) {
     const isNearMiss = reason !== undefined;
     const hasFigure = source !== "cloud" || score !== null;
     return html`<li
-        class="tag-row ${isNearMiss ? "is-near-miss" : ""}"
+        class="tag-row ${isNearMiss ? "is-near-miss" : ""} ${source === "custom" ? "is-custom" : ""}"
         data-row=${id}
         data-tag=${isNearMiss ? nothing : id}
         data-nearly=${isNearMiss ? id : nothing}
@@ -115,8 +115,9 @@ function words(tag, { picture, ids }, reason) {
     );
     const manual =
         source === "manual" ? [html`<span class="tag-yours">${t("yours")}</span>`, ...resetButton(tag, ids)] : [];
+    const custom = source === "custom" ? [html`<span class="tag-taught">${t("taught")}</span>`] : [];
     const because = reason === undefined ? [] : [html`<span class="tag-because">${reason}</span>`];
-    const below = [...because, ...manual, ...voices(tag, picture.id), ...above].map(
+    const below = [...because, ...custom, ...manual, ...voices(tag, picture.id), ...above].map(
         (item, idx) => html`${idx > 0 ? " · " : ""}${item}`,
     );
     return html`<span class="tag-words"><span>${sourceMark(tag)}<bdi class="tag-name">${countedName(tag)}</bdi></span><span class="tag-parents">${below}</span></span>`;

@@ -41,6 +41,7 @@ import {
     settingsIcon,
     storageIcon,
     tagIcon,
+    teachIcon,
     undoIcon,
     warningIcon,
 } from "./icons.js";
@@ -179,6 +180,7 @@ const more = () =>
         items: () => [
             menuItem("settings", () => actions.showDialog("settings"), { icon: settingsIcon(), words: t("settings") }),
             menuItem("models", () => actions.showDialog("models"), { icon: modelIcon(), words: t("models") }),
+            menuItem("own-tags", () => actions.showDialog("own_tags"), { icon: teachIcon(), words: t("own_tags") }),
             menuItem("providers", () => actions.showDialog("providers"), { icon: cloudIcon(), words: t("providers") }),
             ...(canAskProviders.value && total.value > 0
                 ? [

@@ -1,5 +1,5 @@
 /** Everything about pictures that are there, in the places that the document has for it: a part of the page that is fetched before they come. */
-import { storedJobs, total } from "../app/state.js";
+import { storedJobs, storedOwn, total } from "../app/state.js";
 import { actions } from "../app/work_actions.js";
 import { effect, untracked } from "../vendor/view.js";
 import { mountAnnouncements } from "./announcements.js";
@@ -44,6 +44,10 @@ export function mountWork(root) {
     // Pictures wait for an answer since an earlier visit: whether to go on is asked there.
     effect(() => {
         if (storedJobs.value.n > 0) untracked(() => void actions.openPart("providers"));
+    });
+    // Own taggers see what comes in, and train when they are due.
+    effect(() => {
+        if (storedOwn.value.n > 0) untracked(() => void actions.loadPart("own_tags").catch(() => {}));
     });
     effect(() => {
         gridRoot.hidden = total.value === 0;

@@ -87,7 +87,7 @@ fn lints() -> Outcome<Checked> {
 
 /// Each with its own features, of the library too; those of the engine are linted with the workspace.
 fn module_lints() -> Outcome<Checked> {
-    for module in ["exports", "providers", "session"] {
+    for module in ["exports", "providers", "session", "train"] {
         let package = format!("tagsmith-{module}");
         run_command(cargo().args(["clippy", "--package", &package, "--", "--deny", "warnings"]))?;
     }

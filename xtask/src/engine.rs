@@ -1,5 +1,6 @@
 //! Builds the modules of wasm/. The engine is compiled to WebAssembly once, with relaxed SIMD; a second engine without it is derived from
-//! the first ([`plain_simd`]). `target/engine/` has both, the `engine.js` that they share, and the modules for the session, exports and providers.
+//! the first ([`plain_simd`]). `target/engine/` has both, the `engine.js` that they share, and the modules for the session,
+//! exports, providers and training.
 //!
 //! `wasm-opt` is not used: it takes minutes and does not make the compressed module smaller.
 
@@ -15,7 +16,7 @@ use std::time::Instant;
 use wasm_bindgen_cli_support::Bindgen;
 
 /// The files that are built, by their paths in target/engine. The page needs no others.
-const FILES: [&str; 15] = [
+const FILES: [&str; 18] = [
     "simd128/engine.js",
     "simd128/engine.d.ts",
     "simd128/engine_bg.wasm",
@@ -31,6 +32,9 @@ const FILES: [&str; 15] = [
     "providers/providers.js",
     "providers/providers.d.ts",
     "providers/providers_bg.wasm",
+    "train/train.js",
+    "train/train.d.ts",
+    "train/train_bg.wasm",
 ];
 
 const TARGET_FEATURES: &str = "+simd128,+relaxed-simd";
@@ -75,6 +79,8 @@ enum Module {
     Exports,
     /// Other taggers: loaded by the worker that asks them, built only without relaxed SIMD.
     Providers,
+    /// Own tags: loaded by the worker that trains, built only without relaxed SIMD.
+    Train,
 }
 
 impl Module {
@@ -84,6 +90,7 @@ impl Module {
             Module::Session => "session",
             Module::Exports => "exports",
             Module::Providers => "providers",
+            Module::Train => "train",
         }
     }
 }
@@ -92,7 +99,7 @@ impl Module {
 pub fn build(profile: Profile, mode: Mode) -> Outcome {
     let target = WasmTarget::ensure()?;
     let folder = root().join("target/engine");
-    for module in [Module::Session, Module::Exports, Module::Providers, Module::Engine] {
+    for module in [Module::Session, Module::Exports, Module::Providers, Module::Train, Module::Engine] {
         let begin = Instant::now();
         let wasm = compile(module, profile, mode, &target)?;
         if bind(module, &wasm, &folder)? || begin.elapsed().as_secs() > 1 {
@@ -173,7 +180,7 @@ fn generate(module: Module, wasm: &Path, folder: &Path) -> Outcome {
         return Err(format!("it loads other JS files, but the page ships only {}.js.", module.name()));
     }
     let plain = match module {
-        Module::Session | Module::Exports | Module::Providers => folder.join(module.name()),
+        Module::Session | Module::Exports | Module::Providers | Module::Train => folder.join(module.name()),
         Module::Engine => {
             unreached::take_out(output.wasm_mut())?;
             let compiled = output.wasm_mut().emit_wasm();

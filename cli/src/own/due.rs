@@ -115,7 +115,11 @@ impl Job<'_> {
                 self.keep(training, &set, &trained, &told)?;
                 let pictures = count(told.n_examples, "picture", "pictures");
                 let map = percent(told.map.map(|map| map.value.into()));
-                println!("{}: version {number}, {pictures}, mean average precision {map} %{}", shown(&own.name), self.next(found.next_ms));
+                println!(
+                    "{}: version {number}, {pictures}, mean average precision {map} %{}",
+                    shown(&own.name),
+                    self.next(found.next_ms)
+                );
                 Ok(n_left_out)
             }
             Err(error) => {
@@ -148,7 +152,13 @@ impl Job<'_> {
         let n = files.len();
         let (tags, examples) = examples(files);
         let n_left_out = n - examples.len();
-        let set = TrainingSet { backbone: backbone(self.tagger.card()), n_features: n_features as usize, tags, examples, others };
+        let set = TrainingSet {
+            backbone: backbone(self.tagger.card()),
+            n_features: n_features as usize,
+            tags,
+            examples,
+            others,
+        };
         let trained = fit(&set, self.background.as_ref(), options, &self.is_interrupted)?;
         Ok((n_left_out, set, trained))
     }
@@ -162,9 +172,11 @@ impl Job<'_> {
         }
         let missing = Arc::new(missing);
         let with = &self.args.with;
-        let embedded = embed_all(&self.tagger, &missing, Wanted::Views, with, &self.is_interrupted).map_err(|error| {
-            Error::new(ErrorKind::InferenceFailed, format!("Nothing can be read now: {error}. Try again.")).with_source(error)
-        })?;
+        let embedded =
+            embed_all(&self.tagger, &missing, Wanted::Views, with, &self.is_interrupted).map_err(|error| {
+                Error::new(ErrorKind::InferenceFailed, format!("Nothing can be read now: {error}. Try again."))
+                    .with_source(error)
+            })?;
         for one in &embedded {
             let views: Vec<_> = ["", MIRROR].into_iter().zip(&one.views).collect();
             let square = one.square.as_deref().filter(|_| settings.keeps_squares);

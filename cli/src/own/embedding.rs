@@ -94,7 +94,8 @@ pub fn embed_all<P: Pictures + 'static>(
         })
     };
     let gave_up = |_| {
-        let detail = "The picture takes too long and was given up. Save it again, scaled down. The option is --timeout.";
+        let detail =
+            "The picture takes too long and was given up. Save it again, scaled down. The option is --timeout.";
         Err(Error::new(ErrorKind::PictureTooSlow, detail))
     };
     let mut all = Vec::with_capacity(n);

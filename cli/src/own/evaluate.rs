@@ -34,11 +34,15 @@ pub fn run(args: &EvaluateArgs) -> Result<ExitCode, Box<dyn std::error::Error>> 
         return Ok(ExitCode::from(exit::INTERRUPTED));
     }
     let n_failed = say_failed(&*source, embedded.len());
+    let right_names = right.names(&tags);
     let right: Vec<Vec<usize>> = embedded.iter().map(|one| right.of(&tags.of(&source, one.picture))).collect();
     let embedding = |one: &'_ Embedded| one.views[0].clone();
     let embeddings: Vec<_> = embedded.iter().map(embedding).collect();
     let pictures = embeddings.iter().zip(right.iter().map(Vec::as_slice));
-    let evaluation = evaluate(&own.head, pictures).map_err(with_code)?;
+    let mut evaluation = evaluate(&own.head, pictures).map_err(with_code)?;
+    for (place, name) in right_names {
+        evaluation.tags[place].name = name;
+    }
     match print(args, &evaluation, embedded.len()) {
         // The reader closed the pipe, as `head` does.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
@@ -63,6 +67,12 @@ impl Right {
 
     fn of(&self, tags: &[u16]) -> Vec<usize> {
         tags.iter().filter_map(|&tag| self.0[usize::from(tag)]).collect()
+    }
+
+    /// What the source calls the head's tags that it has: whoever reads the figures knows those names.
+    fn names(&self, tags: &Tags) -> Vec<(usize, String)> {
+        let named = self.0.iter().zip(&tags.written);
+        named.filter_map(|(place, written)| Some(((*place)?, written.clone()))).collect()
     }
 
     /// Says which tags the head does not have: their pictures have none of its tags.
@@ -95,9 +105,8 @@ fn print(args: &EvaluateArgs, evaluation: &Evaluation, n_pictures: usize) -> io:
         let json = serde_json::to_string(evaluation).expect("an evaluation has only numbers and names");
         return writeln!(out, "{}", printable_json(&json));
     }
-    let row = |tag: &TagEvaluation| {
-        vec![tag.name.clone(), percent(tag.precision), percent(tag.recall), percent(tag.ap)]
-    };
+    let row =
+        |tag: &TagEvaluation| vec![tag.name.clone(), percent(tag.precision), percent(tag.recall), percent(tag.ap)];
     let rows: Vec<Vec<String>> = evaluation.tags.iter().map(row).collect();
     write_table(&mut out, &["tag", "precision %", "recall %", "AP %"], &rows)?;
     let (accuracy, map) = (percent(evaluation.accuracy), percent(evaluation.map));

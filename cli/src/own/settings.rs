@@ -81,7 +81,8 @@ mod tests {
             rejected: rejected.iter().map(|id| tag(id)).collect(),
             views: Vec::new(),
         };
-        let files = || vec![file(1, &["a", "b"], &[]), file(2, &[], &["a"]), file(3, &[], &["c"]), file(4, &["b"], &[])];
+        let files =
+            || vec![file(1, &["a", "b"], &[]), file(2, &[], &["a"]), file(3, &[], &["c"]), file(4, &["b"], &[])];
         let said = |settings: Value| {
             let taught = Settings::read(&settings).taught(files());
             taught.iter().map(|file| (file.file, file.given.len(), file.rejected.len())).collect::<Vec<_>>()

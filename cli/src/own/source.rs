@@ -70,7 +70,9 @@ impl Source {
         let wanted = match table {
             None => documents(&entries),
             Some(table) => {
-                let place = files.iter().position(|file| file.file_name() == table.file_name() && file.parent() == Some(folder));
+                let place = files
+                    .iter()
+                    .position(|file| file.file_name() == table.file_name() && file.parent() == Some(folder));
                 place.map(|place| place as u32).into_iter().collect()
             }
         };

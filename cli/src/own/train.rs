@@ -19,13 +19,13 @@ use tagsmith::train::{
 use tagsmith::{ErrorKind, ModelCard, Result, Session, Tagger, sha256};
 
 use crate::library::with_code;
+use crate::output::replace;
 use crate::own::args::{TrainArgs, WithArgs};
 use crate::own::due;
 use crate::own::embedding::{Embedded, Wanted, embed_all, is_set, say_failed};
 use crate::own::file::{check_backbone, version_before};
 use crate::own::source::Source;
 use crate::own::table::{percent, write_table};
-use crate::output::replace;
 use crate::path_text::path_text;
 use crate::say::{count, say};
 use crate::{exit, interruption, language, model};
@@ -85,6 +85,8 @@ fn interrupted() -> ExitCode {
 /// Tags of a source, as the vocabulary has them where it does.
 pub struct Tags {
     pub refs: Vec<TagRef>,
+    /// Their names in the source, those that were met first.
+    pub written: Vec<String>,
     /// By the source's number.
     places: Vec<u16>,
     /// Of names.
@@ -98,16 +100,17 @@ impl Tags {
         let language = language::choose(&args.lang, tagger.vocabulary().languages())?;
         let mut session = Session::new(tagger.card(), tagger.vocabulary().clone())?;
         session.apply(tagsmith::Policy { language: language.clone(), ..tagger.policy() })?;
-        let (mut refs, mut places, mut known) = (Vec::new(), Vec::new(), HashMap::new());
+        let (mut refs, mut written, mut places, mut known) = (Vec::new(), Vec::new(), Vec::new(), HashMap::new());
         for planned in &source.plan.tags {
             let tag = session.tag_ref(&planned.name).map_err(with_code)?;
             let place = *known.entry(tag.id.clone()).or_insert_with(|| {
                 refs.push(tag);
+                written.push(planned.name.clone());
                 (refs.len() - 1) as u16
             });
             places.push(place);
         }
-        Ok(Self { refs, places, language })
+        Ok(Self { refs, written, places, language })
     }
 
     /// Those of a picture of the source, each once.
@@ -144,7 +147,8 @@ pub fn backbone(card: &ModelCard) -> BackboneRef {
 
 fn options(args: &TrainArgs, source: &Source, tags: &Tags, before: Option<&TaggerFile>) -> TrainOptions {
     let before = before.map(|before| &before.head);
-    let name = args.name.clone().or_else(|| before.map(|head| head.name.clone())).unwrap_or_else(|| source.plan.name.clone());
+    let name =
+        args.name.clone().or_else(|| before.map(|head| head.name.clone())).unwrap_or_else(|| source.plan.name.clone());
     TrainOptions {
         seed: args.seed,
         title: args.title.clone(),
@@ -200,10 +204,11 @@ fn report_form(path: &Path) -> Outcome<Form> {
     match extension.as_deref() {
         Some("xlsx") => Ok(|told, words| told.xlsx(words)),
         Some("csv") => Ok(|told, _| Ok(told.csv().into_bytes())),
-        Some("json") => Ok(|told, _| {
-            Ok(serde_json::to_vec_pretty(told).expect("a report has only numbers and text"))
-        }),
-        _ => Err(format!("{} ends in none of .xlsx, .csv and .json. Name the report by its form.", path_text(path)).into()),
+        Some("json") => Ok(|told, _| Ok(serde_json::to_vec_pretty(told).expect("a report has only numbers and text"))),
+        _ => {
+            Err(format!("{} ends in none of .xlsx, .csv and .json. Name the report by its form.", path_text(path))
+                .into())
+        }
     }
 }
 
@@ -228,11 +233,15 @@ fn print(told: &TrainingReport) -> io::Result<()> {
     };
     let rows: Vec<Vec<String>> = told.tags.iter().map(row).collect();
     let mut out = io::stdout().lock();
-    let printed = write_table(&mut out, &["tag", "pictures", "precision %", "recall %", "AP %", "status"], &rows).and_then(|()| {
-        let pictures = count(told.n_examples, "picture", "pictures");
-        let (accuracy, map) = (share(&told.accuracy), share(&told.map));
-        writeln!(out, "\n{pictures}; surest tag right: {accuracy} %; mean average precision: {map} %, cross-validated")
-    });
+    let printed = write_table(&mut out, &["tag", "pictures", "precision %", "recall %", "AP %", "status"], &rows)
+        .and_then(|()| {
+            let pictures = count(told.n_examples, "picture", "pictures");
+            let (accuracy, map) = (share(&told.accuracy), share(&told.map));
+            writeln!(
+                out,
+                "\n{pictures}; surest tag right: {accuracy} %; mean average precision: {map} %, cross-validated"
+            )
+        });
     match printed {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         printed => printed,

@@ -94,13 +94,15 @@ impl Beside {
         };
         let path = local.path.clone();
         match outcome {
-            Outcome::Found(found) => match self.merger.merged(*local, asked.found.tagging, &asked.found.own, Some(&found)) {
-                Ok(merged) => {
-                    self.n_answered += 1;
-                    return (at, TagReport::Tagged(Box::new(merged)));
+            Outcome::Found(found) => {
+                match self.merger.merged(*local, asked.found.tagging, &asked.found.own, Some(&found)) {
+                    Ok(merged) => {
+                        self.n_answered += 1;
+                        return (at, TagReport::Tagged(Box::new(merged)));
+                    }
+                    Err(error) => self.note(format!("{} ({})", error.detail(), error.kind().code()), path),
                 }
-                Err(error) => self.note(format!("{} ({})", error.detail(), error.kind().code()), path),
-            },
+            }
             Outcome::Failed(failure) => self.note(format!("{} ({})", failure.detail, failure.kind.code()), path),
             Outcome::Unreadable => self.note("It could not be read a second time.".to_owned(), path),
         }

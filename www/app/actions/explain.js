@@ -4,6 +4,7 @@
  * @import { Explanation } from "../../core/engine_api.d.ts"
  * @import { Context } from "../context.js"
  * @import { FileActions } from "./files.js"
+ * @import { LoadPart } from "./parts.js"
  */
 import { failureOf } from "../../core/protocol.js";
 import { foundOf } from "../boxes.js";
@@ -12,8 +13,8 @@ import * as state from "../state.js";
 /** More than anyone compares on a few pictures; each is a few hundred bytes. */
 const MAX_KEPT = 64;
 
-/** @param {Context} context @param {Pick<FileActions, "neededFile">} files */
-export function createExplain(context, { neededFile }) {
+/** @param {Context} context @param {Pick<FileActions, "neededFile">} files @param {LoadPart} loadPart */
+export function createExplain(context, { neededFile }, loadPart) {
     /** The oldest first. @type {Map<string, Explanation>} */
     const kept = new Map();
 
@@ -29,8 +30,11 @@ export function createExplain(context, { neededFile }) {
             state.explanation.value = { id, tag, status: "shown" };
             return;
         }
+        // The model has heads too: "custom" are those that people teach.
+        const taught = state.tagsAround(id).find((one) => one.id === tag && one.source === "custom");
+        const [, own = null] = /^head:(.+)$/.exec(taught?.from ?? "") ?? [];
         const key = [id, facts.id, facts.version, tag].join("\n");
-        const known = kept.get(key);
+        const known = own === null ? kept.get(key) : undefined; // its head may be another by now
         if (known) {
             state.explanation.value = { id, tag, status: "shown", explanation: known };
             return;
@@ -43,8 +47,10 @@ export function createExplain(context, { neededFile }) {
         }
         const asked = (state.explanation.value = { id, tag, status: "asking" });
         try {
-            const explanation = await context.pool.explain(picture.file ?? (await neededFile(id)), tag);
-            keep(key, explanation);
+            const file = picture.file ?? (await neededFile(id));
+            const meant = own === null ? tag : await (await loadPart("own_tags")).directionOf(own, tag);
+            const explanation = await context.pool.explain(file, meant);
+            if (own === null) keep(key, explanation);
             if (state.explanation.value === asked) state.explanation.value = { id, tag, status: "shown", explanation };
         } catch (thrown) {
             if (state.explanation.value !== asked) return; // nobody waits for it any more

@@ -8,6 +8,7 @@
  * @import { OutdatedActions } from "./outdated.js"
  * @import { PictureActions } from "./pictures.js"
  * @import { SecondLookActions } from "./second_looks.js"
+ * @import { AsAddedActions } from "./as_added.js"
  * @import { SettingActions } from "./settings.js"
  * @import { SnapshotActions } from "./snapshot.js"
  * @import { Undo } from "./undo.js"
@@ -41,7 +42,7 @@ const CHANGES_MS = 250;
 /**
  * @param {Context} context @param {Pick<PictureActions, "dropFromGrid" | "forgetRemoved">} pictures @param {Pick<SecondLookActions, "forget">} looks
  * @param {Pick<Undo, "loadSteps" | "retake" | "takeSteps">} history
- * @param {Pick<SettingActions, "takeKept" | "takeSet"> & Pick<SnapshotActions, "keepPolicy">} settings @param {Unfinished} unfinished
+ * @param {Pick<SettingActions, "takeKept" | "takeSet"> & Pick<AsAddedActions, "takeAsAdded"> & Pick<SnapshotActions, "keepPolicy">} settings @param {Unfinished} unfinished
  */
 export function createLibraryActions(context, { dropFromGrid, forgetRemoved }, looks, history, settings, unfinished) {
     const { goOn, lookForOutdated, takeAnswer } = unfinished;
@@ -109,6 +110,7 @@ export function createLibraryActions(context, { dropFromGrid, forgetRemoved }, l
                 has_others: hasOthers,
                 collection,
                 n_jobs: nJobs,
+                n_own: nOwn,
                 steps,
                 settings: set,
             } = await store.call("open", wanted === undefined ? {} : { collection: wanted });
@@ -121,9 +123,11 @@ export function createLibraryActions(context, { dropFromGrid, forgetRemoved }, l
                 state.kept.value = { where: kept, reason };
                 state.collection.value = collection;
                 state.storedJobs.value = { n: nJobs, at: state.storedJobs.value.at + 1 };
+                state.storedOwn.value = { n: nOwn, at: state.storedOwn.value.at + 1 };
                 if (state.problem.value?.code.startsWith("library_") && !state.isLibraryDamaged.value)
                     state.problem.value = null;
                 settings.takeKept(set);
+                settings.takeAsAdded(set);
                 takeAnswer(collection.id, set);
                 history.loadSteps(/** @type {(Step & {is_undone: boolean})[]} */ (steps));
             });
@@ -228,6 +232,7 @@ export function createLibraryActions(context, { dropFromGrid, forgetRemoved }, l
         steps,
         collections,
         jobs,
+        own,
         damaged,
         emptied,
         is_replaced: isReplaced,
@@ -240,6 +245,7 @@ export function createLibraryActions(context, { dropFromGrid, forgetRemoved }, l
         if (emptied === library.collection) return void showCollection(emptied).catch(() => {});
         if (steps) history.takeSteps().catch(reportUnread);
         if (jobs) state.storedJobs.value = { n: 1, at: state.storedJobs.value.at + 1 };
+        if (own) state.storedOwn.value = { n: 1, at: state.storedOwn.value.at + 1 };
         for (const id of files) changed.files.add(id);
         for (const id of texts) changed.texts.add(id);
         changed.settings ||= areSet === true;
@@ -256,7 +262,11 @@ export function createLibraryActions(context, { dropFromGrid, forgetRemoved }, l
         const { files, texts, settings: areSet, looks: areAll } = changed;
         Object.assign(changed, { files: new Set(), texts: new Set(), settings: false, looks: false });
         try {
-            if (areSet) settings.takeSet(await library.call("settings", {}));
+            if (areSet) {
+                const set = await library.call("settings", {});
+                settings.takeSet(set);
+                settings.takeAsAdded(set);
+            }
             await takeAnew([...files]);
             await takeTexts([...texts]);
             if (areAll) await refreshShown();

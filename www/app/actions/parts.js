@@ -10,6 +10,7 @@
  * @import { PictureActions } from "./pictures.js"
  * @import { SettingActions } from "./settings.js"
  * @import { DialogActions } from "../dialog_actions.js"
+ * @import { OwnActions } from "../own_actions.js"
  * @import { ProviderActions } from "../provider_actions.js"
  * @import { WorkActions } from "../work_actions.js"
  * @import { Undo } from "./undo.js"
@@ -19,9 +20,9 @@
  *   Pick<OutdatedActions, "forgetAnswer"> & Pick<PictureActions, "cancel">} SharedActions
  * @typedef {{context: Context, engine: EngineActions, history: Undo, actions: SharedActions}} Tools
  *
- * "work" is everything about pictures that are there; "dialogs" builds on it, and "providers" on both. "providers" is fetched only when
- * somebody asks for it, or has begun something there that goes on.
- * @typedef {{work: WorkActions, dialogs: DialogActions, providers: ProviderActions}} PartActions
+ * "work" is everything about pictures that are there; "dialogs" builds on it, "providers" and "own_tags" on both. These two are fetched only
+ * when somebody asks for them, or has begun something there that goes on.
+ * @typedef {{work: WorkActions, dialogs: DialogActions, providers: ProviderActions, own_tags: OwnActions}} PartActions
  * @typedef {keyof PartActions} PartName
  */
 import { isLoaded, loadWords } from "../../i18n/messages.js";
@@ -35,7 +36,9 @@ import { showDialog } from "./places.js";
 /** @typedef {{[Name in PartName]: () => Promise<Part<Name>>}} PartLoaders */
 
 /** What is there before a part. @type {{[Name in PartName]: PartName | null}} */
-const BEFORE = { work: null, dialogs: "work", providers: "dialogs" };
+const BEFORE = { work: null, dialogs: "work", providers: "dialogs", own_tags: "dialogs" };
+
+/** @typedef {ReturnType<typeof createParts>["loadPart"]} LoadPart */
 
 /** @param {Tools} tools @param {PartLoaders} loaders */
 export function createParts(tools, loaders) {

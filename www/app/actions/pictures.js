@@ -10,6 +10,7 @@
  */
 import { batch, signal } from "../../vendor/signals.js";
 import { asAdded, asNewFile, entriesOf, entryOfFile } from "../entries.js";
+import { isTaggedAsAdded } from "../as_added.js";
 import * as state from "../state.js";
 import { notify } from "./notices.js";
 import { keepCurrent } from "./places.js";
@@ -36,6 +37,7 @@ export function createPictures(context, tagging, looks, { handle, rememberStep }
     /** Files that are not in the grid yet, and whether they are to be tagged. @type {{found: FoundFile, as: "queued" | "stopped"}[]} */
     let incoming = [];
     let isAdding = false;
+    let adding = Promise.resolve();
     /** The pictures that files have become, in which library. @type {WeakMap<File, {id: number, libraryId: string | null}>} */
     const becameOf = new WeakMap();
     /** How often it was cancelled: what began to come in before that is not tagged either. */
@@ -52,8 +54,11 @@ export function createPictures(context, tagging, looks, { handle, rememberStep }
         const as = begun === nCancels ? "queued" : "stopped";
         incoming = [...incoming, ...found.map((one) => /** @type {typeof incoming[0]} */ ({ found: one, as }))];
         if (as === "stopped") addWhatCanBe();
-        if (!isAdding) void addIncoming();
+        if (!isAdding) adding = addIncoming();
     }
+
+    /** Until all that has come so far is in the grid. */
+    const whenAdded = () => adding;
 
     /** The first chunk at once, the others with room in between for what people do meanwhile. */
     async function addIncoming() {
@@ -76,6 +81,7 @@ export function createPictures(context, tagging, looks, { handle, rememberStep }
         const firstId = library.takeIds(some.length);
         if (firstId === null) return false;
         incoming = incoming.slice(CHUNK_SIZE);
+        if (!isTaggedAsAdded(state.asAdded.value, library.collection)) for (const one of some) one.as = "stopped";
         keepHandles(some, firstId);
         addToGrid(some.map(({ found, as }, idx) => entryOfFile(firstId + idx, found, as)));
         return true;
@@ -247,7 +253,18 @@ export function createPictures(context, tagging, looks, { handle, rememberStep }
     /** Ids mean other pictures from now on. */
     const forgetRemoved = () => removedById.clear();
 
-    return { addPictures, cancel, cancelCount, claim, dropFromGrid, forgetRemoved, hashOf, isHere, removePictures };
+    return {
+        addPictures,
+        cancel,
+        cancelCount,
+        claim,
+        dropFromGrid,
+        forgetRemoved,
+        hashOf,
+        isHere,
+        removePictures,
+        whenAdded,
+    };
 }
 
 /** Puts ids back between those that are there. @param {readonly number[]} ids @param {Removal["places"]} places */

@@ -25,6 +25,7 @@ const NOTHING = Object.freeze({
         puts: [],
         fails: [],
         provider_puts: [],
+        head_puts: [],
         texts: [],
         corrections: [],
         rules: null,

@@ -182,9 +182,9 @@ fn says_alone(text: &str) -> bool {
 fn test_files(ring: Ring) -> Vec<String> {
     match ring {
         Ring::Wasm => files_in("tests/web/node", Depth::Folder),
-        Ring::Browser => {
-            [files_in("tests/web", Depth::Folder), files_in("tests/web/providers", Depth::Folder)].concat()
-        }
+        Ring::Browser => ["tests/web", "tests/web/providers", "tests/web/own_tags"]
+            .map(|folder| files_in(folder, Depth::Folder))
+            .concat(),
         _ => files_in("www", Depth::Tree),
     }
 }

@@ -1,0 +1,34 @@
+/**
+ * When pictures that come in are tagged. What is left out waits as not tagged, and is tagged at the press of a button.
+ * @import { Library } from "../library.js"
+ * @import { WhenTagged } from "../as_added.js"
+ */
+import { WHEN_KEY, asAddedIn, smartKey } from "../as_added.js";
+import * as state from "../state.js";
+
+/** @typedef {ReturnType<typeof createAsAdded>} AsAddedActions */
+
+/** @param {Pick<Library, "write">} library */
+export function createAsAdded(library) {
+    /** @param {Record<string, unknown>} settings of the library that is shown */
+    function takeAsAdded(settings) {
+        state.asAdded.value = asAddedIn(settings);
+    }
+
+    /** @param {WhenTagged} when */
+    function setTagAsAdded(when) {
+        state.asAdded.value = { ...state.asAdded.value, when };
+        library.write("save_settings", { settings: { [WHEN_KEY]: when } });
+    }
+
+    /** Whether own taggers learn from a collection by themselves, and tag it. @param {number} collection @param {boolean} isOn */
+    function setSmartTags(collection, isOn) {
+        const smart = new Set(state.asAdded.value.smart);
+        if (isOn) smart.add(collection);
+        else smart.delete(collection);
+        state.asAdded.value = { ...state.asAdded.value, smart };
+        library.write("save_settings", { settings: { [smartKey(collection)]: isOn } });
+    }
+
+    return { setSmartTags, setTagAsAdded, takeAsAdded };
+}

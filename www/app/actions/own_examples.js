@@ -1,0 +1,140 @@
+/**
+ * Examples that come as files: the pictures join the collection in the grid and carry the tag as a person's. Of a folder, its name is the tag; archives,
+ * tables and lists of other programs say theirs.
+ * @import { Context } from "../context.js"
+ * @import { Trainer } from "../../core/trainer.js"
+ * @import { FoundFile } from "../../platform/platform.d.ts"
+ * @import { Actions } from "../actions.js"
+ * @import { OwnSettings } from "../own_state.js"
+ * @import { WorkActions } from "../work_actions.js"
+ *
+ * @typedef {{
+ *   changeOwnTagger: (id: string, change: {settings: Partial<OwnSettings>}) => Promise<unknown>,
+ *   openTrainingSet: (id: string) => Promise<unknown> }} OwnTaggerActions
+ *
+ * @typedef {import("../../core/train_api.d.ts").ImportPlan["left_out"][number]} LeftOutOfPlan
+ * @typedef {{tagger: string, n: number, nLeft: number, leftOut: LeftOutOfPlan[]}} Outcome
+ */
+import { isArchive, openForeignSet, saysTags } from "../../core/import_pictures.js";
+import { failureOf } from "../../core/protocol.js";
+import { asName } from "../collection_names.js";
+import { ownSettingsOf } from "../own/settings.js";
+import { ownTaggers } from "../own_state.js";
+import { examplesAdded } from "../own_view_state.js";
+import * as state from "../state.js";
+
+/** So many pictures of an archive are unpacked before they join the grid. */
+const N_UNPACKED = 50;
+
+/**
+ * @param {Pick<Context, "platform">} context @param {Pick<Actions, "addFiles" | "whenAdded"> & Pick<WorkActions, "addTags"> & OwnTaggerActions} actions
+ * @param {{trainer: Pick<Trainer, "call">}} teaching
+ */
+export function createOwnExamples({ platform }, actions, { trainer }) {
+    /** @param {string} tagger @param {string} typed the tag; of none, each picture's is its folder's name @param {HTMLInputElement} input */
+    async function chooseExamples(tagger, typed, input) {
+        const found = platform.chosenFiles(input);
+        input.value = ""; // the same files may be chosen again
+        await addExamples(tagger, typed, found);
+    }
+
+    /** @param {string} tagger @param {string} typed @param {DataTransfer} drop */
+    async function dropExamples(tagger, typed, drop) {
+        state.isDragging.value = false;
+        /** @type {FoundFile[]} */
+        const all = [];
+        for await (const some of platform.droppedFiles(drop)) all.push(...some.filter((one) => "file" in one));
+        await addExamples(tagger, typed, all);
+    }
+
+    /** @param {string} tagger @param {string} typed @param {readonly FoundFile[]} found */
+    async function addExamples(tagger, typed, found) {
+        examplesAdded.value = null;
+        const archives = found.filter(({ file }) => isArchive(file));
+        const others = found.filter(({ file }) => !isArchive(file));
+        const outcome = { tagger, n: 0, nLeft: 0, leftOut: /** @type {LeftOutOfPlan[]} */ ([]) };
+        try {
+            for (const archive of archives) await addForeign([archive], typed, outcome);
+            const isForeign = asName(typed) === "" && saysTags(others);
+            if (isForeign) await addForeign(others, typed, outcome);
+            else if (others.length > 0) await addTagged([...byTag(typed, others)], others, outcome);
+            await learnHere(tagger);
+            examplesAdded.value = { ...outcome, failure: null };
+        } catch (error) {
+            examplesAdded.value = { ...outcome, failure: failureOf(error, "import_invalid") };
+        }
+    }
+
+    /**
+     * What another program keeps, with the tags that it has there, or that was typed.
+     * @param {readonly FoundFile[]} found an archive alone, or files @param {string} typed @param {Outcome} outcome
+     */
+    async function addForeign(found, typed, outcome) {
+        const { plan, pictures, close } = await openForeignSet(trainer, found);
+        outcome.leftOut.push(...plan.left_out);
+        try {
+            /** @type {{found: FoundFile, tags: string[]}[]} */
+            let some = [];
+            const add = async () => {
+                const word = asName(typed);
+                /** @type {Map<string, FoundFile[]>} */
+                const tagged = new Map();
+                for (const { found, tags } of some)
+                    for (const tag of word ? [word] : tags) tagged.set(tag, [...(tagged.get(tag) ?? []), found]);
+                const files = some.map(({ found }) => found);
+                some = [];
+                await addTagged([...tagged], files, outcome);
+            };
+            for await (const one of pictures()) if (some.push(one) === N_UNPACKED) await add();
+            if (some.length > 0) await add();
+        } finally {
+            await close().catch(() => {}); // a trainer that is gone holds nothing
+        }
+    }
+
+    /** @param {readonly (readonly [word: string, files: readonly FoundFile[]])[]} tagged @param {readonly FoundFile[]} found all of them @param {Outcome} outcome */
+    async function addTagged(tagged, found, outcome) {
+        const before = new Set(state.orderedIds.value);
+        await actions.addFiles(found);
+        await actions.whenAdded();
+        const added = state.orderedIds.value.filter((id) => !before.has(id));
+        const byFile = new Map(added.map((id) => [state.pictureOf(id)?.file, id]));
+        const idsOf = (/** @type {readonly FoundFile[]} */ files) =>
+            files.flatMap(({ file }) => byFile.get(file) ?? []);
+        const came = new Set();
+        for (const [word, files] of tagged) {
+            const ids = idsOf(files);
+            if (ids.length === 0) continue;
+            const failed = await actions.addTags([word], ids);
+            if (failed) throw failed.failure;
+            for (const id of ids) came.add(id);
+        }
+        outcome.n += came.size;
+        outcome.nLeft += found.length - came.size;
+    }
+
+    /** What is in the grid is learnt from. @param {string} id */
+    async function learnHere(id) {
+        const kept = ownTaggers.value?.find((one) => one.id === id)?.settings;
+        const here = state.collection.value?.id;
+        if (!kept || here === undefined) return;
+        const { collections, files } = ownSettingsOf(kept);
+        if (files.length === 0 && !collections.includes(here))
+            await actions.changeOwnTagger(id, { settings: { collections: [...collections, here] } });
+        await actions.openTrainingSet(id);
+    }
+
+    return { chooseExamples, dropExamples };
+}
+
+/** Files by the tag that they are examples of; without any, a file of no folder is none. @param {string} typed @param {readonly FoundFile[]} found */
+export function byTag(typed, found) {
+    const word = asName(typed);
+    /** @type {Map<string, FoundFile[]>} */
+    const all = new Map();
+    for (const one of found) {
+        const of = word || asName(one.path.split("/").at(-2) ?? "");
+        if (of !== "") all.set(of, [...(all.get(of) ?? []), one]);
+    }
+    return all;
+}

@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { beforeEach, mock, test } from "node:test";
+import { ownFailure, ownTaggers } from "../own_state.js";
+import { createOwnTaggers } from "./own_taggers.js";
+import { CodedError, forget, ownWorld } from "./own_world.mjs";
+
+const HEADS = [
+    { id: 8, own_tagger: "mine", number: 2, is_in_use: true, made_ms: 0 },
+    { id: 4, own_tagger: "mine", number: 1, is_in_use: false, made_ms: 0 },
+];
+const REPORT = {
+    made_ms: 0,
+    tags: [{ best: [11], worst: [12] }],
+    pairs: [{ ids: [13] }],
+    suspects: [{ id: 11 }],
+};
+
+/** @param {Parameters<typeof ownWorld>[0]} [how] */
+async function begin(how = {}) {
+    const done = () => null;
+    const world = ownWorld({
+        heads: HEADS.map((head) => ({ ...head })),
+        ...how,
+        store: {
+            ...{ make_own_tagger: done, change_own_tagger: done, remove_own_tagger: done, use_head: done, delete_head: done },
+            head_report: () => REPORT,
+            files: ({ ids }) => ({ ids: Uint32Array.from(ids), paths: ids.map((/** @type {number} */ id) => `${id}.jpg`) }),
+            ...how.store,
+        },
+    });
+    const refresh = async () => void (ownTaggers.value = await world.context.library.call("own_taggers", {}));
+    await refresh();
+    /** @type {Record<string, any>} */
+    const handlers = {};
+    const history = {
+        handle: (/** @type {string} */ kind, /** @type {any} */ handler) => (handlers[kind] = handler),
+        newStep: (/** @type {string} */ key, /** @type {any} */ params, /** @type {any} */ more) => ({ id: 1, key, params, ...more }),
+        remember: mock.fn(),
+    };
+    const others = {
+        ...{ refreshOwnTaggers: refresh, refreshShown: mock.fn(async () => {}), lookAtSchedule: mock.fn(async () => {}) },
+        ...{ forgetDraft: mock.fn(), setSmartTags: mock.fn() },
+    };
+    const actions = createOwnTaggers(world.context, world.teaching, /** @type {any} */ (history), others);
+    return { ...world, actions, handlers, history, others };
+}
+
+const SETTINGS = {
+    ...{ collections: [3], files: [], tags: null, weekly: null, after_n: null, keeps_squares: true },
+};
+
+beforeEach(forget);
+
+test("a tagger is made with an id of its own, and its collections have smart tags from then on", async () => {
+    const { actions, asked, others } = await begin();
+    const ids = [await actions.makeOwnTagger({ name: "Shoes", settings: SETTINGS }), await actions.makeOwnTagger({ name: "Bags", settings: SETTINGS })];
+    assert.ok(ids.every((id) => /^[a-z0-9-]{1,64}$/.test(id ?? "")) && ids[0] !== ids[1], String(ids));
+    assert.equal(asked.find(([name]) => name === "make_own_tagger")?.[1].name, "Shoes");
+    assert.deepEqual(others.setSmartTags.mock.calls[0]?.arguments, [3, true]);
+});
+
+test("what cannot be made is told, and has no id", async () => {
+    const make = () => {
+        throw new CodedError("library_full", "There is no room.");
+    };
+    const { actions } = await begin({ store: { make_own_tagger: make } });
+    assert.equal(await actions.makeOwnTagger({ name: "Shoes", settings: SETTINGS }), null);
+    assert.equal(ownFailure.value?.code, "library_full");
+});
+
+test("one setting is changed beside the others, and a new schedule owes nothing for the time before", async () => {
+    const { actions, asked, others } = await begin({ settings: { collections: [1], keeps_squares: false, unknown: 7 } });
+    const before = Date.now();
+    await actions.changeOwnTagger("mine", { settings: { weekly: { day: 6, minute: 30 } } });
+    const { settings } = asked.find(([name]) => name === "change_own_tagger")?.[1] ?? {};
+    assert.ok(settings.weekly_set_ms >= before);
+    assert.deepEqual([settings.collections, settings.keeps_squares, settings.unknown], [[1], false, 7]);
+    assert.equal(others.lookAtSchedule.mock.calls.length, 1);
+    await actions.changeOwnTagger("mine", { name: "Boots" });
+    assert.equal("settings" in (asked.findLast(([name]) => name === "change_own_tagger")?.[1] ?? {}), false);
+});
+
+test("a tagger that is removed, and a version put in use, are taken back and done again", async () => {
+    const { actions, asked, handlers, history, others } = await begin();
+    const last = (/** @type {string} */ name) => asked.findLast(([one]) => one === name)?.[1];
+    await actions.deleteOwnTagger("mine");
+    assert.deepEqual([last("remove_own_tagger").removed, last("remove_own_tagger").step.kind], [true, "own_tagger"]);
+    const [removed] = /** @type {any} */ (history.remember.mock.calls[0])?.arguments ?? [];
+    await handlers["own_tagger"].undo(removed.data, { id: 1, is_undone: true });
+    assert.deepEqual([last("remove_own_tagger").removed, last("remove_own_tagger").move.is_undone], [false, true]);
+    await actions.useHead(4);
+    assert.equal(last("use_head").head, 4);
+    const [used] = /** @type {any} */ (history.remember.mock.calls[1])?.arguments ?? [];
+    assert.deepEqual([used.key, used.params], ["did_use_own_head", { name: "Mine", number: 1 }]);
+    await handlers["own_tagger"].undo(used.data, { id: 1, is_undone: true });
+    assert.equal(last("use_head").head, 8);
+    await handlers["own_tagger"].redo(used.data, { id: 1, is_undone: false });
+    assert.equal(last("use_head").head, 4);
+    assert.ok(others.forgetDraft.mock.calls.length === 3 && others.refreshShown.mock.calls.length === 5);
+});
+
+test("what could not be undone is no step of the history", async () => {
+    const use = () => {
+        throw new CodedError("library_full", "There is no room.");
+    };
+    const { actions, history } = await begin({ store: { use_head: use } });
+    await actions.useHead(4);
+    assert.deepEqual([history.remember.mock.calls.length, ownFailure.value?.code], [0, "library_full"]);
+});
+
+test("a report is saved as a spreadsheet in which pictures have their names", async () => {
+    /** @type {any} */
+    let asked;
+    const report_file = (/** @type {any} */ params) => {
+        asked = params;
+        return new Uint8Array([80, 75]);
+    };
+    const { actions, context } = await begin({ trainer: { report_file } });
+    /** @type {any[]} */
+    const saved = [];
+    context.platform.saveFile = async (/** @type {string} */ name, /** @type {string} */ type, /** @type {() => Promise<Blob>} */ make) => {
+        saved.push(name, type, (await make()).size);
+        return name;
+    };
+    await actions.saveReport(8, "xlsx");
+    assert.equal(ownFailure.value, null);
+    assert.deepEqual(saved, [
+        "tagsmith-report-2-1970-01-01.xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        2,
+    ]);
+    assert.deepEqual([asked.kind, JSON.parse(asked.report)], ["xlsx", REPORT]);
+    assert.deepEqual(asked.words.pictures, { 11: "11.jpg", 12: "12.jpg", 13: "13.jpg" });
+});

@@ -1,0 +1,89 @@
+/**
+ * What training, tagging and drafts of own tags share: the trainer, what the store has for it, and the set that the trainer holds.
+ * @import { TrainingColumns } from "../../core/train_api.d.ts"
+ * @import { OwnTagger } from "../../db/own_protocol.js"
+ * @import { Context } from "../context.js"
+ * @import { Examples } from "../own/examples.js"
+ *
+ * The network that embeddings are of. `name`: as the store calls it; `nFeatures`: 0 where none of its embeddings is kept.
+ * @typedef {{id: string, version: string, name: string, nFeatures: number}} Backbone
+ * @typedef {{tagger: OwnTagger, backbone: Backbone, set: Examples, squares: ReadonlySet<number>}} ReadSet `squares`: files whose square is kept
+ */
+import { CodedError } from "../../core/protocol.js";
+import { Trainer } from "../../core/trainer.js";
+import { SQUARE, VIEW_NAMES, columnsOf, examplesOf } from "../own/examples.js";
+import { ownSettingsOf } from "../own/settings.js";
+import { ownTaggers } from "../own_state.js";
+
+/** So many pictures of the library stand for the rest of it. */
+const N_OTHERS = 1_000;
+
+/** @typedef {ReturnType<typeof createTeaching>} Teaching */
+
+/** @param {Pick<Context, "library" | "platform">} context */
+export function createTeaching({ library, platform }) {
+    /** What the trainer holds. @type {ReadSet | null} */
+    let held = null;
+    const trainer = new Trainer(platform.training, () => {
+        held = null;
+    });
+    /** @type {Promise<ArrayBuffer | null> | null} */
+    let background = null;
+
+    /** @returns {Promise<Backbone>} */
+    async function backboneNow() {
+        const { id, version } = await library.modelRef();
+        const name = `${id} ${version}`;
+        return { id, version, name, nFeatures: await library.call("n_features_of", { backbone: name }) };
+    }
+
+    /** @param {string} id @returns {Promise<OwnTagger>} as the library has it now */
+    async function neededTagger(id) {
+        const all = await library.call("own_taggers", {});
+        ownTaggers.value = all;
+        const tagger = all.find((one) => one.id === id);
+        if (tagger) return tagger;
+        throw new CodedError("own_tagger_gone", `There is no tagger ${id} in this library.`);
+    }
+
+    /** What is learnt from, as it is now. @param {OwnTagger} tagger @returns {Promise<ReadSet>} */
+    async function readSet(tagger) {
+        const { collections, files, tags } = ownSettingsOf(tagger.settings);
+        const backbone = await backboneNow();
+        const of = { backbone: backbone.name, n_features: backbone.nFeatures, view_names: VIEW_NAMES };
+        const which = files.length > 0 ? { files } : { collections };
+        const stored = await library.call("training_files", { ...which, ...of, of: "taught" });
+        const squares = stored.files.filter((_, idx) => ((stored.views[idx] ?? 0) & SQUARE) !== 0);
+        return { tagger, backbone, set: examplesOf(stored, tags), squares: new Set(squares) };
+    }
+
+    /** @param {ReadSet} read @returns {Promise<TrainingColumns>} */
+    async function columns({ backbone, set }) {
+        const { name, nFeatures } = backbone;
+        const of = { backbone: name, n_features: nFeatures };
+        const files = set.examples.map(({ file }) => file);
+        const embeddings = await library.call("embeddings", { files, ...of, view_names: VIEW_NAMES });
+        const others = await library.call("other_embeddings", { without: files, n: N_OTHERS, ...of });
+        return columnsOf(set, embeddings, others, { backbone });
+    }
+
+    /** The trainer holds this set from here on. @param {ReadSet} read @returns {Promise<number>} how many examples are in it */
+    async function hold(read) {
+        held = null;
+        const set = await columns(read);
+        await trainer.call("hold", { set, background: await loadBackground() });
+        held = read;
+        return set.ids.length;
+    }
+
+    /** Everyday pictures, embedded by the network that comes with the page; the trainer makes nothing of them for another. @returns {Promise<ArrayBuffer | null>} */
+    function loadBackground() {
+        const loading = (background ??= platform.training.loadBackground());
+        loading.catch(() => {
+            if (background === loading) background = null; // the next time may find the network
+        });
+        return loading;
+    }
+
+    return { backboneNow, held: () => held, hold, neededTagger, readSet, trainer };
+}

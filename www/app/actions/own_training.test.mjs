@@ -1,0 +1,143 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { ownTaggers, training, trainingOver, waitingTrainings } from "../own_state.js";
+import { createOwnTraining } from "./own_training.js";
+import { CodedError, EMBEDDED, forget, ownWorld } from "./own_world.mjs";
+
+const FILES = [
+    { id: 11, given: ["own:boot"] },
+    { id: 12, given: ["own:boot"], views: 0 },
+    { id: 13, given: ["own:sandal"], views: 1 },
+];
+const TRAINED = { head: "{}", report: '{"schema":1}' };
+const FACTS = { tags: [{ tag: { id: "own:boot", name: "boot" }, threshold: 0.4 }] };
+
+/** @param {Parameters<typeof ownWorld>[0]} how */
+function begin(how = {}) {
+    const trainer = { train: () => TRAINED, facts: () => FACTS, ...how.trainer };
+    const world = ownWorld({ files: FILES, ...how, trainer });
+    world.context.library.handles = { get: async () => new Map() };
+    world.context.library.call = wrap(world.context.library.call);
+    return { ...world, actions: createOwnTraining(world.context, world.teaching) };
+}
+
+/** Pictures are at hand by their squares. @param {any} call */
+const wrap = (call) => async (/** @type {string} */ name, /** @type {any} */ params) => {
+    if (name === "files") return { ids: new Uint32Array(), paths: [], sizes: [], modified_ms: [] };
+    if (name === "squares")
+        return { files: Uint32Array.from(params.files), squares: params.files.map(() => new Uint8Array(3)) };
+    return call(name, params);
+};
+
+beforeEach(forget);
+
+test("what is missing is embedded, the trainer learns, and the version is kept in one step", async () => {
+    /** @type {any[]} */
+    const held = [];
+    const { actions, asked, pool } = begin({ trainer: { hold: (params) => void held.push(params) } });
+    const head = await actions.train("mine", { title: "Spring", comment: "with boots" });
+    assert.equal(head, 9);
+    assert.deepEqual(
+        pool.embed.mock.calls.map((call) => call.arguments[0]),
+        [12, 13],
+    );
+    assert.deepEqual([...held[0].set.ids], [11, 12, 13]);
+    const [, end] = asked.find(([name]) => name === "end_training") ?? [];
+    assert.deepEqual(end.head, {
+        ...{ seed: 1, backbone: "stand-in 1", n_examples: 3, tags: [{ id: "own:boot", name: "boot", threshold: 0.4 }] },
+        ...{ file: "{}", report: { schema: 1 } },
+    });
+    assert.equal(training.value, null);
+    assert.deepEqual(trainingOver.value, { tagger: "mine", head: 9, nLeftOut: 0, failure: null });
+    assert.equal(ownTaggers.value?.[0]?.heads[0]?.is_in_use, true);
+});
+
+test("how far it is rises, through all stages", async () => {
+    /** @type {[string, number][]} */
+    const seen = [];
+    const { actions } = begin({
+        trainer: {
+            train(_, progress) {
+                progress(0.5);
+                return TRAINED;
+            },
+        },
+    });
+    const stop = training.subscribe((now) => now && seen.push([now.stage, now.share]));
+    await actions.train("mine");
+    stop();
+    assert.deepEqual([...new Set(seen.map(([stage]) => stage))], ["reading", "embedding", "fitting", "keeping"]);
+    assert.deepEqual(
+        seen.map(([, share]) => share),
+        seen.map(([, share]) => share).toSorted((a, b) => a - b),
+    );
+});
+
+test("what cannot be embedded is left out, and told", async () => {
+    const embed = (/** @type {number} */ id) => {
+        if (id === 12) throw new CodedError("picture_damaged", "It ends.");
+        return EMBEDDED;
+    };
+    const { actions } = begin({ embed });
+    await actions.train("mine");
+    assert.deepEqual([trainingOver.value?.head, trainingOver.value?.nLeftOut], [9, 1]);
+});
+
+test("cancelled, the trainer is ended, nothing is kept of it, and the next one has another trainer", async () => {
+    let nTrained = 0;
+    const train = () => (nTrained++ === 0 ? new Promise(() => {}) : TRAINED);
+    const { actions, trainings, workers } = begin({ trainer: { train } });
+    const going = actions.train("mine");
+    while (nTrained === 0) await new Promise((resolve) => setImmediate(resolve));
+    await actions.cancelTraining();
+    assert.equal(await going, null);
+    assert.deepEqual([workers[0]?.isEnded, training.value, trainingOver.value], [true, null, null]);
+    assert.deepEqual(
+        trainings.map((one) => [one.head, one.ended_ms !== null, one.failure]),
+        [[null, true, null]],
+    );
+    assert.equal(await actions.train("mine"), 9);
+    assert.equal(workers.length, 2);
+});
+
+test("what fails says why, and is kept as failed", async () => {
+    const train = () => {
+        throw new CodedError("training_set_invalid", "There is nothing to learn.");
+    };
+    const { actions, trainings } = begin({ trainer: { train } });
+    assert.equal(await actions.train("mine"), null);
+    assert.equal(trainingOver.value?.failure?.code, "training_set_invalid");
+    assert.equal(trainings[0].failure.code, "training_set_invalid");
+});
+
+test("one that was interrupted waits, and goes on as it was begun", async () => {
+    const { actions, trainings, asked } = begin();
+    trainings.push({
+        id: 55,
+        own_tagger: "mine",
+        number: 4,
+        title: "Autumn",
+        comment: "",
+        ended_ms: null,
+        is_running: false,
+    });
+    await actions.refreshOwnTaggers();
+    assert.deepEqual(
+        waitingTrainings.value.map(({ id }) => id),
+        [55],
+    );
+    const [waiting] = waitingTrainings.value;
+    assert.ok(waiting);
+    assert.equal(await actions.resumeTraining(waiting), 9);
+    assert.equal(asked.filter(([name]) => name === "begin_training").length, 0);
+    assert.equal(asked.find(([name]) => name === "end_training")?.[1].id, 55);
+    assert.deepEqual(waitingTrainings.value, []);
+});
+
+test("one at a time is trained, and one of a tagger that is gone is not begun", async () => {
+    const { actions, asked } = begin({ store: { begin_training: () => null } });
+    const both = await Promise.all([actions.train("mine"), actions.train("mine")]);
+    assert.deepEqual(both, [null, null]);
+    assert.equal(asked.filter(([name]) => name === "begin_training").length, 1);
+    assert.equal(trainingOver.value?.failure?.code, "own_tagger_gone");
+});

@@ -1,0 +1,31 @@
+/** What an own tagger is set to: from the library, where any version of the page may have written it. */
+/** @import { OwnSettings } from "../own_state.js" */
+
+/** Saturday, half past midnight. */
+export const WEEKLY = { day: 6, minute: 30 };
+const MINUTES = 24 * 60;
+
+/** @param {Record<string, unknown>} kept @returns {OwnSettings} */
+export function ownSettingsOf(kept) {
+    const { tags, after_n: afterN, keeps_squares: keepsSquares } = kept;
+    return {
+        collections: numbers(kept["collections"]),
+        files: numbers(kept["files"]),
+        tags: Array.isArray(tags) ? tags.filter((id) => typeof id === "string") : null,
+        weekly: weeklyOf(kept["weekly"]),
+        after_n: isWhole(afterN) && afterN > 0 ? afterN : null,
+        keeps_squares: keepsSquares !== false,
+    };
+}
+
+/** @param {unknown} value @returns {{day: number, minute: number} | null} */
+function weeklyOf(value) {
+    const { day, minute } = /** @type {{day?: unknown, minute?: unknown}} */ (Object(value));
+    return isWhole(day) && day < 7 && isWhole(minute) && minute < MINUTES ? { day, minute } : null;
+}
+
+/** @param {unknown} value @returns {number[]} */
+const numbers = (value) => (Array.isArray(value) ? value.filter(isWhole) : []);
+
+/** @param {unknown} value @returns {value is number} */
+const isWhole = (value) => Number.isSafeInteger(value) && /** @type {number} */ (value) >= 0;

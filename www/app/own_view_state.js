@@ -1,0 +1,42 @@
+/**
+ * What the views of own tags are looking at. Views read; app/actions/own_places.js writes.
+ * @import { Failure } from "../core/protocol.js"
+ * @import { ImportPlan } from "../core/train_api.d.ts"
+ * @import { TrainingReport } from "./own_report_types.d.ts"
+ *
+ * `teach`: pictures that are to be examples of a tag.
+ * @typedef {{name: "list"} | {name: "teach", ids: readonly number[]} | {name: "tagger", id: string} | {name: "report", tagger: string, head: number}
+ *   | {name: "compare", tagger: string, a: number, b: number}} OwnPage
+ *
+ * A picture that is spoken of, whatever collection it is in.
+ * @typedef {{name: string, url: string | null}} OwnPicture
+ * What two versions find in a picture.
+ * @typedef {{id: string, name: string, confidence: number}} OwnFound
+ * @typedef {{id: number, a: readonly OwnFound[], b: readonly OwnFound[]}} ComparedPicture
+ */
+import { signal } from "../vendor/signals.js";
+
+export const ownPage = signal(/** @type {OwnPage} */ ({ name: "list" }));
+/** By file. */
+export const ownPictures = signal(/** @type {ReadonlyMap<number, OwnPicture>} */ (new Map()));
+/** The report that is open; null until it is there. */
+export const shownReport = signal(
+    /** @type {{head: number, report: TrainingReport | null, failure: Failure | null} | null} */ (null),
+);
+/** Two versions on the same pictures: those that differ. */
+export const headComparison = signal(
+    /** @type {{a: number, b: number, n: number | null, differing: readonly ComparedPicture[],
+     *   reports: {a: TrainingReport, b: TrainingReport} | null, failure: Failure | null} | null} */ (null),
+);
+/** What shows more and less of a tagger since it was pressed to tag again; `ids`: of the pictures that changed. */
+export const ownChange = signal(
+    /** @type {{tagger: string, nGained: number, nLost: number, ids: readonly number[]} | null} */ (null),
+);
+/** What came of files that were to be examples; `nLeft`: those that were here already, or are no pictures; `leftOut`: of what another program keeps. */
+export const examplesAdded = signal(
+    /** @type {{tagger: string, n: number, nLeft: number, leftOut: ImportPlan["left_out"], failure: Failure | null} | null} */ (
+        null
+    ),
+);
+/** The tag of the training set whose guidelines are open, by its id. */
+export const openTag = signal(/** @type {string | null} */ (null));

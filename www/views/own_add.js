@@ -1,0 +1,71 @@
+/** Examples that are dropped or chosen: pictures for a tag that is typed, or folders that are called like their tags. */
+import { actions } from "../app/own_actions.js";
+import { MAX_NAME } from "../app/collection_names.js";
+import { examplesAdded } from "../app/own_view_state.js";
+import { html, nothing, signal } from "../vendor/view.js";
+import { failureBox } from "./failure_box.js";
+import { pictureIcon } from "./icons.js";
+import { localForm } from "./local_form.js";
+import { t } from "./text.js";
+
+const isOver = signal(false);
+
+/** Why files of a training set are left out. */
+const LEFT_OUT = /** @type {const} */ ({
+    no_tag: "taught_left_no_tag",
+    missing: "taught_left_missing",
+    unsafe_path: "taught_left_unsafe_path",
+    same_path: "taught_left_same_path",
+});
+
+/** @param {string} tagger its id */
+export function ownAdd(tagger) {
+    const typedIn = (/** @type {Event} */ { currentTarget }) =>
+        /** @type {HTMLElement} */ (currentTarget).closest(".own-add")?.querySelector("input")?.value ?? "";
+    const drop = (/** @type {DragEvent} */ event) => {
+        event.preventDefault();
+        event.stopPropagation(); // the grid is not meant
+        isOver.value = false;
+        if (event.dataTransfer) void actions.dropExamples(tagger, typedIn(event), event.dataTransfer);
+    };
+    const choose = (/** @type {Event} */ event) =>
+        void actions.chooseExamples(tagger, typedIn(event), /** @type {HTMLInputElement} */ (event.currentTarget));
+    const press = (/** @type {Event} */ { currentTarget }) =>
+        /** @type {HTMLElement | null} */ (
+            /** @type {HTMLElement} */ (currentTarget).parentElement?.querySelector('[type="file"]')
+        )?.click();
+    const added = examplesAdded.value?.tagger === tagger ? examplesAdded.value : null;
+    return localForm(html`<div
+        class="own-add ${isOver.value ? "is-over" : ""}"
+        @dragover=${() => void ((isOver.value = true))}
+        @dragleave=${leave}
+        @drop=${drop}
+    >
+        <label for="own-add-tag">${t("taught_add_tag")}</label>
+        <span class="own-with-button">
+            <input class="field" type="text" id="own-add-tag" autocomplete="off" maxlength=${MAX_NAME} aria-describedby="own-add-why" />
+            <button class="button" type="button" data-do="choose-examples" @click=${press}>${pictureIcon()}${t("taught_add_choose")}</button>
+            <input type="file" data-input="examples" multiple accept="image/*,.zip,.tm,.csv,.tsv,.json,.xmp" hidden @change=${choose} />
+        </span>
+        <p class="own-why" id="own-add-why">${t("taught_add_why")}</p>
+        ${added ? outcome(added) : nothing}
+    </div>`);
+}
+
+/** Out of it, and not onto what is in it. @param {DragEvent} event */
+function leave({ currentTarget, relatedTarget }) {
+    const isInside = /** @type {Node} */ (currentTarget).contains(/** @type {Node | null} */ (relatedTarget));
+    if (!isInside) isOver.value = false;
+}
+
+/** @param {NonNullable<typeof examplesAdded.value>} added */
+const outcome = ({ n, nLeft, leftOut, failure }) => html`${failureBox(failure)}
+    <p role="status" data-examples-added=${n}>${t("taught_added", { n })} ${nLeft > 0 ? t("taught_added_left", { n: nLeft }) : nothing}</p>
+    ${leftOut.map(
+        ({ reason, n, paths }) => html`<details data-left-out=${reason}>
+            <summary>${t(LEFT_OUT[reason], { n })}</summary>
+            <ul>
+                ${paths.map((path) => html`<li>${path}</li>`)}
+            </ul>
+        </details>`,
+    )}`;
