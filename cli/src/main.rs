@@ -10,6 +10,7 @@ mod language;
 mod left_out;
 mod library;
 mod licences;
+mod limit_args;
 mod memory_gate;
 mod model;
 mod output;

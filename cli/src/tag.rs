@@ -14,9 +14,10 @@ use tagsmith::session::{Failure, ReportCandidate, ReportTag, TagReport, TaggedRe
 use tagsmith::tags::{Embedding, ResolvedCorrections, Tagging};
 use tagsmith::{Error, ErrorKind, Inference, PIPELINE_VERSION, Result, TagOptions, Tagger};
 
-use crate::args::{LimitArgs, TagArgs};
+use crate::args::TagArgs;
 use crate::in_order::{Clock, InOrder};
 use crate::library::{Resume, check_is_not, with_code};
+use crate::limit_args::LimitArgs;
 use crate::memory_gate::MemoryGate;
 use crate::output::ReportWriter;
 use crate::own::{Custom, Merger, OfProvider, OwnTags};

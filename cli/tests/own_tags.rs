@@ -166,7 +166,7 @@ fn a_table_and_an_unreadable_picture() {
 #[test]
 fn what_cannot_be_done_is_said_before_anything_is_written() {
     let bench = shop("own_tags_refused");
-    bench.file("mine.txt", b"a letter").file("flat/a.bmp", &coloured(1, [0; 3])).file("no_text.json", b"\xFF\xFE");
+    bench.file("mine.txt", b"a letter").golden("coffee/picture.jpg", "flat/a.jpg").file("no_text.json", b"\xFF\xFE");
     trained(&bench, &["train", "--out", "shop.json"]);
     for (args, said) in [
         (&["train", "train", "--out", "mine.txt"][..], "It is not overwritten"),

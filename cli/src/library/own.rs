@@ -9,7 +9,7 @@ use tagsmith::{Result, TagRef};
 
 use crate::library::opening::{Library, damaged};
 use crate::library::queries::{
-    BEGIN_TRAINING, EMBEDDINGS, END_TRAINING, EXAMPLES, HEADS, N_FEATURES, ORDER, OTHER_EMBEDDINGS, OWN_TAGGERS,
+    BEGIN_TRAINING, EMBEDDINGS, END_TRAINING, EXAMPLES, N_FEATURES, ORDER, OTHER_EMBEDDINGS, OWN_TAGGERS,
     PUT_EMBEDDING, PUT_HEAD, PUT_SQUARE, PUT_VIEW, SAID, TAUGHT_SINCE, TRAININGS, USE_HEAD, USE_NO_HEAD,
 };
 use crate::library::reading::list;
@@ -114,19 +114,6 @@ impl Library {
     /// Those of [`Library::own_taggers`].
     pub fn trainings_begun(&self, own_tagger: &str) -> Result<Vec<i64>> {
         self.all(TRAININGS, [own_tagger], |row| row.get(3))
-    }
-
-    /// The number and the file of the version in use.
-    ///
-    /// # Errors
-    /// Those of [`Library::own_taggers`].
-    pub fn head_in_use(&self, own_tagger: &str) -> Result<Option<(u32, String)>> {
-        let heads = self.all(HEADS, [own_tagger], |row| Ok((row.get(0)?, row.get(2)?, row.get(10)?)))?;
-        let used =
-            heads.into_iter().find_map(|(id, number, is_used): (i64, u32, bool)| is_used.then_some((id, number)));
-        let Some((id, number)) = used else { return Ok(None) };
-        let file = "SELECT file FROM head WHERE id = ?1";
-        self.read(|connection| connection.query_one(file, [id], |row| Ok(Some((number, row.get(0)?)))))
     }
 
     /// Of how many files of the collections a person said something since then.

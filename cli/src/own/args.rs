@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, value_parser};
 
-use crate::args::LimitArgs;
+use crate::limit_args::LimitArgs;
 
 #[derive(Debug, Args)]
 pub struct TrainArgs {

@@ -14,9 +14,9 @@ use tagsmith::tagging::EmbeddedViews;
 use tagsmith::tags::Embedding;
 use tagsmith::{Error, ErrorKind, Limits, Picture, Result, Tagger, sha256};
 
-use crate::args::LimitArgs;
 use crate::in_order::{Clock, InOrder};
 use crate::library::hash_bytes;
+use crate::limit_args::LimitArgs;
 use crate::memory_gate::MemoryGate;
 use crate::own::args::WithArgs;
 use crate::progress::progress_bar;
