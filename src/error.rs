@@ -133,6 +133,10 @@ kinds! {
     PolicyInvalid = "policy_invalid",
     /// The text cannot be a tag: it is empty or too long.
     TagInvalid = "tag_invalid",
+    /// A strict vocabulary does not have the word.
+    TagOutside = "tag_outside",
+    /// A list of one's own words cannot be read.
+    WordsInvalid = "words_invalid",
     /// Keywords cannot be written into the file; the detail says why.
     KeywordsNotWritable = "keywords_not_writable",
     /// The XMP that another program wrote cannot be read, so nothing is added to it.

@@ -20,6 +20,7 @@ mod showing;
 mod shown;
 mod sources;
 mod stored;
+mod strict;
 mod summary;
 mod texts;
 mod typed;
@@ -44,6 +45,7 @@ pub use report::{
 pub use results::Session;
 pub use sources::{PictureSources, SourceTag, SourceTags};
 pub use stored::{RunKind, StoredRun, StoredTag, StoredTaggings};
+pub use strict::{MappedTag, StrictReport, Suggestion};
 pub use summary::{Change, EdgePicture, HISTOGRAM_BINS, Summary, TagCount};
 pub use texts::{StoredText, TextField, TextSource, Texts};
 pub use voices::{Voice, Voices};

@@ -13,6 +13,7 @@ pub(crate) mod policy;
 mod rivals;
 pub(crate) mod rules;
 pub(crate) mod select;
+pub(crate) mod strict;
 pub(crate) mod tag;
 pub(crate) mod tagging;
 
@@ -31,5 +32,10 @@ pub use packed::{
 pub use policy::{HeadPolicy, Policy, ProviderPolicy};
 pub use rules::{ResolvedRules, Rule, RuleAction};
 pub use select::{SelectedTags, Selector};
+#[cfg(feature = "words")]
+pub use strict::health::{Near, NearWords, near_words, nearest_words};
+#[cfg(feature = "words")]
+pub use strict::import::{ImportedWords, LeftOut, LeftOutReason, WordsFormat, read_words};
+pub use strict::{StrictMap, StrictWord, StrictWords, Why, WordRule};
 pub use tag::Tag;
 pub use tagging::{OtherDecoder, PictureFacts, Tagging, Timings};

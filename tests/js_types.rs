@@ -10,11 +10,13 @@ use tagsmith::providers::{
     BrowserSetup, Compared, Failure, Found, Note, Setup, Source, SourcePicture, presets, questions,
 };
 use tagsmith::session::{
-    CaptionOptions, Change, Content, EdgePicture, ExportFile, ExportOptions, Naming, PictureSources, SourceTag,
-    SourceTags, StoredText, TableOptions, TagCount, TextField, TextSource, Voice, Voices,
+    CaptionOptions, Change, Content, EdgePicture, ExportFile, ExportOptions, MappedTag, Naming, PictureSources,
+    SourceTag, SourceTags, StoredText, StrictReport, Suggestion, TableOptions, TagCount, TextField, TextSource, Voice,
+    Voices,
 };
 use tagsmith::tags::{
-    AddedTag, Corrections, HeadPolicy, OtherDecoder, PictureFacts, ProviderPolicy, Rule, RuleAction, Timings,
+    AddedTag, Corrections, HeadPolicy, ImportedWords, LeftOut, LeftOutReason, Near, NearWords, OtherDecoder,
+    PictureFacts, ProviderPolicy, Rule, RuleAction, StrictWord, StrictWords, Timings, Why, WordRule, WordsFormat,
 };
 use tagsmith::{ErrorKind, ExportFormat, Limits, Policy, TagRef, model};
 
@@ -70,6 +72,36 @@ fn without_comments(body: &str) -> String {
         .enumerate()
         .map(|(idx, piece)| if idx == 0 { piece } else { piece.split_once("*/").unwrap().1 })
         .collect()
+}
+
+#[test]
+fn what_is_said_of_a_strict_vocabulary_has_the_declared_fields() {
+    let tag = TagRef { language: Some("sv".into()), ..TagRef::known("own:a", "a") };
+    let word = StrictWord {
+        id: "own:a".into(),
+        name: "a".into(),
+        names: [("sv".into(), "b".into())].into(),
+        aliases: vec!["c".into()],
+        ids: vec!["d".into()],
+        parents: vec!["own:e".into()],
+        heading: true,
+    };
+    assert_declared("StrictWord", &word);
+    let rule = WordRule { tag: tag.clone(), into: None };
+    assert_declared("WordRule", &rule);
+    let (title, language) = ("a".to_owned(), Some("sv".to_owned()));
+    let words = StrictWords { schema: 1, title, language, words: vec![word], rules: vec![rule] };
+    assert_declared("StrictWords", &words);
+    assert_declared("StrictReport", &StrictReport::default());
+    assert_declared("MappedTag", &MappedTag { tag: tag.clone(), into: String::new(), why: Why::Hand });
+    assert_declared("Suggestion", &Suggestion { tag, pictures: 1, by: Vec::new() });
+    let left_out = LeftOut { text: String::new(), reason: LeftOutReason::Empty };
+    assert_declared("LeftOutWord", &left_out);
+    assert_declared(
+        "ImportedWords",
+        &ImportedWords { format: WordsFormat::Skos, words, n_left_out: 0, left_out: vec![] },
+    );
+    assert_declared("NearWords", &NearWords { one: String::new(), other: String::new(), why: Near::Same });
 }
 
 #[test]

@@ -164,6 +164,11 @@ pub struct TagArgs {
     #[arg(long, value_name = "TAG")]
     pub deny: Vec<String>,
 
+    /// Show tags as words of this list only: a vocabulary of your own from Lightroom (text), digiKam (paths, XMP), CSV, SKOS, or one word a line;
+    /// what none of them means is left out
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["all_scores", "candidates"])]
+    pub only_words: Option<PathBuf>,
+
     /// Add the score of every class (json and jsonl)
     #[arg(long)]
     pub all_scores: bool,

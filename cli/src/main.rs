@@ -13,6 +13,7 @@ mod licences;
 mod limit_args;
 mod memory_gate;
 mod model;
+mod only_words;
 mod output;
 mod own;
 mod path_text;

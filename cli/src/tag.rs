@@ -27,7 +27,7 @@ use crate::progress::progress_bar;
 use crate::provider::{Beside, Chosen, Wanted, announce};
 use crate::say::{count, say};
 use crate::source::{is_standard_input, read};
-use crate::{exit, interruption, language, model};
+use crate::{exit, interruption, language, model, only_words};
 
 /// What every picture is tagged with.
 struct Job {
@@ -41,8 +41,8 @@ struct Job {
     objects_failed: Arc<ObjectsFailed>,
     resume: Option<Arc<Resume>>,
     custom: Custom,
-    /// Puts the tags of the own taggers beside the model's.
-    merger: Mutex<Merger>,
+    /// Puts the tags of own taggers beside the model's, and all of them into a person's words; where there is neither, the model's stand alone.
+    merger: Option<Mutex<Merger>>,
 }
 
 /// What came of a picture; with a provider, also what it is put together from.
@@ -82,6 +82,11 @@ pub fn run(args: TagArgs) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let options = TagOptions { policy: Some(policy), limits };
     tagger.check(&options)?;
     let custom = Custom::load(&args.custom, tagger.card()).map_err(with_code)?;
+    let words = args.only_words.as_deref().map(|path| only_words::read(path, &language)).transpose()?;
+    let policy = options.policy.clone().unwrap_or_else(|| tagger.policy());
+    let is_merged = !custom.is_empty() || words.is_some();
+    let merger = || Merger::new(&tagger, policy, custom.heads(), None)?.with_words(words.clone()).map(Mutex::new);
+    let merger = is_merged.then(merger).transpose()?;
     let found = find(&args.paths, &args.exclude);
     found.say();
     let provider = provider(&args, &found.pictures)?;
@@ -105,7 +110,7 @@ pub fn run(args: TagArgs) -> Result<ExitCode, Box<dyn std::error::Error>> {
         let policy = options.policy.clone().expect("it was just made");
         let has_confidence = chosen.setup.has_confidence();
         let of_provider = OfProvider { id: chosen.id.clone(), policy: args.provider.policy(), has_confidence };
-        let merger = Merger::new(&tagger, policy, custom.heads(), Some(of_provider))?;
+        let merger = Merger::new(&tagger, policy, custom.heads(), Some(of_provider))?.with_words(words)?;
         let wanted = Wanted {
             chosen,
             pictures: found.pictures.clone(),
@@ -120,8 +125,6 @@ pub fn run(args: TagArgs) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let mut beside = beside.transpose()?;
     let objects_failed = Arc::<ObjectsFailed>::default();
     let pictures = found.pictures.clone();
-    let policy = options.policy.clone().expect("it was just made");
-    let merger = Mutex::new(Merger::new(&tagger, policy, custom.heads(), None)?);
     let job = Job {
         tagger,
         options,
@@ -319,14 +322,21 @@ impl Job {
     ) -> Result<TaggedReport> {
         let Self { tagger, language, args, .. } = self;
         let (vocabulary, components) = (tagger.vocabulary(), tagger.card().components());
-        let selector = tagger.selector(self.options.policy.clone().unwrap_or_else(|| tagger.policy()))?;
-        let tags = selector.select_named(&tagging.candidates, &tagging.boxes, &ResolvedCorrections::default());
-        let both = (!own.is_empty()).then(|| tagging.clone());
+        let both = self.merger.is_some().then(|| tagging.clone());
+        let tags = match &both {
+            Some(_) => Vec::new(), // the merger's
+            None => {
+                let selector = tagger.selector(self.options.policy.clone().unwrap_or_else(|| tagger.policy()))?;
+                let nothing = ResolvedCorrections::default();
+                let tags = selector.select_named(&tagging.candidates, &tagging.boxes, &nothing);
+                tags.into_iter().map(|tag| ReportTag::new(tag, &components, vocabulary, language)).collect()
+            }
+        };
         let candidates = tagging.candidates.iter();
         let candidates = candidates.map(|candidate| ReportCandidate::new(candidate, &components, vocabulary));
         let report = TaggedReport {
             path: path_text(path),
-            tags: tags.into_iter().map(|tag| ReportTag::new(tag, &components, vocabulary, language)).collect(),
+            tags,
             texts: Texts::default(),
             candidates: args.candidates.then(|| candidates.collect()),
             facts: tagging.facts,
@@ -336,8 +346,8 @@ impl Job {
             scores: scores.filter(|_| args.all_scores),
             embedding: embedding.filter(|_| args.embedding),
         };
-        let Some(both) = both else { return Ok(report) };
-        self.merger.lock().unwrap_or_else(PoisonError::into_inner).merged(report, both, &own, None)
+        let Some((merger, both)) = self.merger.as_ref().zip(both) else { return Ok(report) };
+        merger.lock().unwrap_or_else(PoisonError::into_inner).merged(report, both, &own, None)
     }
 }
 

@@ -106,6 +106,16 @@ fn an_export_follows_policy_rules_and_corrections() {
     let all = |args: &[&str]| String::from_utf8(exported(&bench, &[&["--format", "csv"], args].concat())).unwrap();
     assert!(all(&[]).contains("Misse") && !all(&[]).contains(",cup,"), "renamed, and in Swedish");
     assert!(all(&["--lang", "en"]).contains("Fika"), "{}", all(&["--lang", "en"]));
+
+    let words = json!({ "schema": 1, "title": "a", "words": [{ "id": "own:kisse", "name": "Kisse", "aliases": ["tabby cat"] }] });
+    let kept = |is_on: bool| json!({ "is_on": is_on, "words": words });
+    change(&bench, &format!("INSERT INTO setting (name, value) VALUES ('strict_words', '{}')", kept(true)));
+    let strict = all(&["--lang", "en"]);
+    assert!(strict.contains("Kisse") && !strict.contains("Fika") && !strict.contains("Misse"), "{strict}");
+    change(&bench, &format!("UPDATE setting SET value = '{}' WHERE name = 'strict_words'", kept(false)));
+    assert!(all(&[]).contains("Misse"), "what is off is not in force");
+    change(&bench, "UPDATE setting SET value = 'null' WHERE name = 'strict_words'");
+    assert!(all(&[]).contains("Misse"));
 }
 
 #[test]

@@ -61,7 +61,10 @@ impl Session {
             Some(CountedParent::new(view.id(key), found))
         };
         let names = |keys: &[TagKey]| keys.iter().map(|&key| view.name(key).to_owned()).collect();
+        // A coarse group is a word of the model.
+        let has_category = self.rules.strict().is_none();
         let category = self.keys.idx(tag.key).and_then(|idx| self.vocabulary().tag(idx).category.clone());
+        let category = category.filter(|_| has_category);
         let category_name = |category: &String| {
             self.keys.find(category, self.vocabulary()).map_or(category.as_str(), |key| view.name(key)).to_owned()
         };
@@ -97,13 +100,24 @@ impl Session {
             HiddenTag { tag: self.report_tag(&shown, picture.outcome.boxes(), corrections), reason, shown_from }
         };
         let is_shown = |tag: &HiddenTag| picture.shown.keys().any(|key| self.view().id(key) == tag.tag.id);
+        let key = |id: &String| self.keys.find(id, self.vocabulary()).map(|key| self.rules.target(key));
+        // Under a strict vocabulary not even what was rejected has another name.
+        let may_name =
+            |id: &&String| self.rules.strict().is_none_or(|strict| key(id).is_some_and(|key| strict.permits(key)));
         let name = |id: &String| match self.keys.find(id, self.vocabulary()) {
-            Some(key) => self.view().name(key).to_owned(),
+            Some(said) if self.rules.strict().is_none() => self.view().name(said).to_owned(),
+            Some(said) => self.view().name(self.rules.target(said)).to_owned(),
             None => self.stored_tags.name(id).unwrap_or(id).to_owned(),
         };
         Details {
             near_misses: near_misses.into_iter().map(hidden).filter(|tag| !is_shown(tag)).collect(),
-            rejected: (corrections.corrections.rejected.iter()).map(|id| TagRef::known(id, name(id))).collect(),
+            rejected: corrections
+                .corrections
+                .rejected
+                .iter()
+                .filter(may_name)
+                .map(|id| TagRef::known(id, name(id)))
+                .collect(),
             voices: self.voices(id, picture),
             texts: self.texts.get(&id).map(|texts| texts.all.clone()).unwrap_or_default(),
         }

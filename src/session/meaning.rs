@@ -8,7 +8,7 @@ use crate::session::provider_tags::WordLists;
 use crate::session::results::Session;
 use crate::session::search_names::SearchNames;
 use crate::session::shown::PictureCorrections;
-use crate::tags::keys::TagKeys;
+use crate::tags::keys::{TagKey, TagKeys};
 use crate::tags::policy::Policy;
 use crate::tags::select::Selector;
 
@@ -17,7 +17,7 @@ impl Session {
         let vocabulary = self.selector.vocabulary();
         for one in self.corrections.values_mut() {
             let corrections = std::mem::take(&mut one.corrections);
-            *one = PictureCorrections::new(corrections, vocabulary, &mut self.keys, &self.rules);
+            *one = PictureCorrections::new(corrections, vocabulary, &mut self.keys, &mut self.rules);
         }
         self.provider_tags.resolve(&mut self.keys, vocabulary);
     }
@@ -26,6 +26,10 @@ impl Session {
     /// tag of the vocabulary.
     pub(super) fn take_vocabulary(&mut self, vocabulary: Vocabulary) -> Result<()> {
         self.keys = TagKeys::new(&vocabulary);
+        // The first of all: what is said later may be meant by them.
+        for word in self.strict_words.iter().flat_map(|list| &list.words) {
+            self.keys.own_word(word.tag_ref());
+        }
         self.search_names = SearchNames::new(&vocabulary);
         self.stored_tags.register(&mut self.keys, &vocabulary);
         self.provider_tags.forget_keys();
@@ -38,17 +42,29 @@ impl Session {
         self.set_rules(&self.written_rules.clone())
     }
 
+    /// An entry of a list; of a word of a strict vocabulary also the tags that show as it.
+    fn meant_by(&self, entry: &str) -> Vec<String> {
+        let word = self.rules.strict().and_then(|_| self.keys.find(entry, self.vocabulary()));
+        let sources = word.into_iter().flat_map(|key| self.rules.sources(key));
+        let ids = sources.map(|key| self.keys.id(key, self.vocabulary()).to_owned());
+        [entry.to_owned()].into_iter().chain(ids).collect()
+    }
+
     /// A policy as it is in force under the rules: for the vocabulary's tags, and for other words.
     pub(super) fn selector_of(&self, mut policy: Policy) -> Result<(Selector, WordLists)> {
-        let written = policy.clone();
         policy.deny.extend_from_slice(self.rules.hidden());
+        for list in [&mut policy.allow, &mut policy.deny] {
+            *list = list.iter().flat_map(|entry| self.meant_by(entry)).collect();
+        }
+        let written = policy.clone();
         let known = |entry: &mut String| {
             let idx = self.keys.find(entry, self.vocabulary()).and_then(|key| self.keys.idx(key));
             idx.inspect(|&idx| self.vocabulary().tag(idx).id.clone_into(entry));
         };
         policy.allow.iter_mut().chain(&mut policy.deny).for_each(known);
         let selector = self.selector.with_policy(policy.for_vocabulary(self.vocabulary()))?;
-        let words = WordLists::new(&written, selector.policy(), self.rules.hidden());
+        let selector = selector.without(|idx| self.rules.permits(self.rules.target(TagKey::from(idx))));
+        let words = WordLists::new(&written, selector.policy());
         Ok((selector, words))
     }
 }

@@ -154,13 +154,14 @@ pub(super) struct WordLists {
 }
 
 impl WordLists {
-    /// `policy`: as it was given, `resolved`: what the vocabulary leaves of it. Where that has no allow list, words have none.
-    pub fn new(policy: &Policy, resolved: &Policy, hidden: &[String]) -> Self {
+    /// `policy`: as it was given, with what rules hide; `resolved`: what the vocabulary leaves of it. Where that has no allow list, words have
+    /// none.
+    pub fn new(policy: &Policy, resolved: &Policy) -> Self {
         let words = |entries: &mut dyn Iterator<Item = &String>| -> HashSet<String> {
             entries.filter(|entry| entry.starts_with(FREE_PREFIX)).map(|entry| normal_id(entry)).collect()
         };
         Self {
-            denied: words(&mut policy.deny.iter().chain(hidden)),
+            denied: words(&mut policy.deny.iter()),
             allowed: (!resolved.allow.is_empty()).then(|| words(&mut policy.allow.iter())),
         }
     }
@@ -270,6 +271,6 @@ impl View<'_> {
         let is_word = |key| self.keys.idx(key).is_none();
         let permits = |key| if is_word(key) { self.word_lists.permit(self.id(key)) } else { self.is_permitted(key) };
         let is_denied = |key| is_word(key) && self.word_lists.denied.contains(self.id(key));
-        (!is_rejected && permits(key) && self.is_permitted(shown_as) && !is_denied(shown_as)).then_some(shown_as)
+        (!is_rejected && permits(key) && self.may_show(shown_as) && !is_denied(shown_as)).then_some(shown_as)
     }
 }

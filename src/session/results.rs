@@ -22,6 +22,7 @@ use crate::tags::keys::TagKeys;
 use crate::tags::policy::Policy;
 use crate::tags::rules::{ResolvedRules, Rule};
 use crate::tags::select::{SelectedTags, Selector};
+use crate::tags::strict::StrictWords;
 use crate::tags::tagging::Tagging;
 
 /// Number of frequent tags in a [`Summary`].
@@ -42,6 +43,7 @@ pub struct Session {
     pub(super) word_lists: WordLists,
     pub(super) written_rules: Vec<Rule>,
     pub(super) rules: ResolvedRules,
+    pub(super) strict_words: Option<Arc<StrictWords>>,
     pub(super) stored_tags: StoredTags,
     pub(super) keys: TagKeys,
     pub(super) search_names: SearchNames,
@@ -96,6 +98,7 @@ impl Session {
             written_rules: Vec::new(),
             stored_tags: StoredTags::default(),
             rules,
+            strict_words: None,
             keys,
             search_names: SearchNames::new(selector.vocabulary()),
             selector,
@@ -159,7 +162,7 @@ impl Session {
     /// Replaces the corrections of a picture.
     pub fn correct(&mut self, id: u32, corrections: Corrections) {
         let vocabulary = self.selector.vocabulary();
-        let resolved = PictureCorrections::new(corrections, vocabulary, &mut self.keys, &self.rules);
+        let resolved = PictureCorrections::new(corrections, vocabulary, &mut self.keys, &mut self.rules);
         self.change(id, |session| {
             if resolved.corrections.is_empty() {
                 session.corrections.remove(&id);
@@ -192,7 +195,11 @@ impl Session {
     /// [`ErrorKind::TagInvalid`](crate::error::ErrorKind) for a name that no tag can have; the previous rules then stay in force.
     pub fn set_rules(&mut self, rules: &[Rule]) -> Result<()> {
         let vocabulary = self.selector.vocabulary();
-        self.rules = ResolvedRules::new(rules, |tag| self.keys.key(tag, vocabulary))?;
+        let resolved = ResolvedRules::new(rules, |tag| self.keys.key(tag, vocabulary))?;
+        self.rules = match &self.strict_words {
+            Some(words) => resolved.with_strict(words.clone(), &self.keys, vocabulary)?,
+            None => resolved,
+        };
         self.written_rules = rules.to_vec();
         self.resolve_corrections();
         (self.selector, self.word_lists) = self.selector_of(self.policy.clone())?;

@@ -33,7 +33,7 @@ impl Showing {
         let mut showing = Self { selected, ..Self::default() };
         let nothing = PictureCorrections::default();
         for (tag, _) in (TagKey::MIN..).zip(view.selector.vocabulary().tags()) {
-            showing.keys.push(Some(view.rules.target(tag)).filter(|&key| view.is_permitted(key)));
+            showing.keys.push(Some(view.rules.target(tag)).filter(|&key| view.may_show(key)));
             let begin = showing.above.len();
             showing.above.extend(view.parents(tag, &nothing));
             showing.ranges.push(begin..showing.above.len());
@@ -54,7 +54,8 @@ impl Showing {
             let idx = view.keys.idx(key)?;
             candidates.iter().find(|candidate| candidate.tag == idx).map(|candidate| candidate.score)
         };
-        let manual = corrections.added.iter().map(|&(key, in_bulk)| ShownTag {
+        let said = corrections.added.iter().filter(|(key, _)| view.rules.permits(*key));
+        let manual = said.map(|&(key, in_bulk)| ShownTag {
             key,
             confidence: 1.0,
             score: score(key),
@@ -125,6 +126,7 @@ impl Session {
     /// Computes anew what every picture shows, after anything may have changed besides the pictures.
     pub(super) fn show_all(&mut self) {
         self.counts = Counts::new();
+        self.rules.learn(&self.keys, self.selector.vocabulary());
         let view = view_of!(self);
         self.showing = Showing::new(&view, std::mem::take(&mut self.showing.selected));
         for (id, entry) in &mut self.pictures {
@@ -158,6 +160,7 @@ impl Session {
             self.counts.subtract(before, &self.selector);
         }
         change(self);
+        self.rules.learn(&self.keys, self.selector.vocabulary());
         let view = view_of!(self);
         if let Some(entry) = self.pictures.get_mut(&id) {
             let corrections = self.corrections.get(&id);

@@ -88,10 +88,17 @@ pub(super) struct PictureCorrections {
 }
 
 impl PictureCorrections {
-    pub fn new(corrections: Corrections, vocabulary: &Vocabulary, keys: &mut TagKeys, rules: &ResolvedRules) -> Self {
+    pub fn new(
+        corrections: Corrections,
+        vocabulary: &Vocabulary,
+        keys: &mut TagKeys,
+        rules: &mut ResolvedRules,
+    ) -> Self {
         let mut added: Vec<(TagKey, bool)> = Vec::new();
-        for tag in &corrections.added {
-            let key = rules.target(keys.key(&tag.tag_ref(), vocabulary));
+        let said: Vec<TagKey> = corrections.added.iter().map(|tag| keys.key(&tag.tag_ref(), vocabulary)).collect();
+        rules.learn(keys, vocabulary);
+        for (tag, key) in corrections.added.iter().zip(said) {
+            let key = rules.target(key);
             match added.iter_mut().find(|(one, _)| *one == key) {
                 Some((_, in_bulk)) => *in_bulk &= tag.in_bulk,
                 None => added.push((key, tag.in_bulk)),
@@ -143,14 +150,25 @@ pub(super) use view_of;
 impl View<'_> {
     /// The ancestors that count as shown with a tag, the nearest first.
     pub fn parents(&self, key: TagKey, corrections: &PictureCorrections) -> Vec<TagKey> {
+        if let Some(strict) = self.rules.strict() {
+            return self.said_of(strict.above(key), corrections);
+        }
         let ancestors = self.keys.idx(key).map_or(&[][..], |idx| self.selector.vocabulary().ancestors(idx));
         self.as_shown(ancestors.iter().copied(), key, corrections)
     }
 
     /// The path to the root by first parents, the nearest first, of those that count as shown.
     pub fn path_to_root(&self, key: TagKey, corrections: &PictureCorrections) -> Vec<TagKey> {
+        if let Some(strict) = self.rules.strict() {
+            return self.said_of(strict.path_to_root(key), corrections);
+        }
         let path = self.keys.idx(key).into_iter().flat_map(|idx| self.selector.vocabulary().path_to_root(idx));
         self.as_shown(path, key, corrections)
+    }
+
+    /// Those of a strict vocabulary that are no headings, and that the person did not reject.
+    fn said_of(&self, keys: impl Iterator<Item = TagKey>, corrections: &PictureCorrections) -> Vec<TagKey> {
+        keys.filter(|key| self.may_show(*key) && !corrections.rejected.contains(key)).collect()
     }
 
     fn as_shown(
@@ -162,21 +180,28 @@ impl View<'_> {
         let mut above = Vec::new();
         for idx in ancestors.filter(|idx| self.selector.permits(*idx) && !corrections.resolved.rejected.contains(idx)) {
             let key = self.rules.target(TagKey::from(idx));
-            if key != below && self.is_permitted(key) && !corrections.rejected.contains(&key) && !above.contains(&key) {
+            if key != below && self.may_show(key) && !corrections.rejected.contains(&key) && !above.contains(&key) {
                 above.push(key);
             }
         }
         above
     }
 
+    /// Whether lists permit what is said, whatever it is shown as.
     pub fn is_permitted(&self, key: TagKey) -> bool {
         self.keys.idx(key).is_none_or(|idx| self.selector.permits(idx))
     }
 
+    /// Whether a tag may stand on a picture: lists permit it, and a strict vocabulary has it.
+    pub fn may_show(&self, shown_as: TagKey) -> bool {
+        self.rules.permits(shown_as) && self.is_permitted(shown_as)
+    }
+
     /// What a tag is called: as a person renamed it, or in the policy's language.
     pub fn name(&self, key: TagKey) -> &str {
-        let known = || self.keys.name(key, self.selector.vocabulary(), &self.selector.policy().language);
-        self.rules.name(key).unwrap_or_else(known)
+        let language = &self.selector.policy().language;
+        let known = || self.keys.name(key, self.selector.vocabulary(), language);
+        self.rules.name(key, language).unwrap_or_else(known)
     }
 
     /// Each name is looked up once; in the comparison itself that made 70 KB of code.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::session::results::Session;
 use crate::tags::corrections::{self, TagRef};
 use crate::tags::keys::TagKey;
@@ -28,19 +28,24 @@ impl Session {
         let mut seen = HashSet::new();
         let all =
             view.by_name(own).into_iter().chain(known.chain(view.by_name(theirs)).map(|key| self.rules.target(key)));
-        let tags = all.filter(|key| seen.insert(*key)).take(n);
+        let tags = all.filter(|&key| self.rules.permits(key) && seen.insert(key)).take(n);
         tags.map(|key| self.ref_of(key)).collect()
     }
 
     /// The tag that a person means by `text`: one that they gave that name, else the vocabulary's, else a free word.
     ///
     /// # Errors
-    /// [`ErrorKind::TagInvalid`](crate::error::ErrorKind) for text that is empty or too long.
+    /// [`ErrorKind::TagInvalid`] for text that is empty or too long, [`ErrorKind::TagOutside`] for what a strict vocabulary does not have.
     pub fn tag_ref(&self, text: &str) -> Result<TagRef> {
         let tag = corrections::tag_ref(text, self.keys.names(), self.vocabulary(), self.language())?;
         let wanted = normal(&tag.name);
         let renamed = self.rules.names().find(|(_, name)| normal(name) == wanted).map(|(key, _)| key);
         let known = renamed.or_else(|| self.keys.find(&tag.id, self.vocabulary())).map(|key| self.rules.target(key));
+        let is_inside = |key: &TagKey| self.rules.permits(*key);
+        if self.rules.strict().is_some() && !known.as_ref().is_some_and(is_inside) {
+            let detail = format!("{:?} is none of your words. Choose one of them, or add it to the list.", tag.name);
+            return Err(Error::new(ErrorKind::TagOutside, detail));
+        }
         Ok(known.map_or(tag, |key| self.ref_of(key)))
     }
 

@@ -44,6 +44,14 @@ impl TagKeys {
         key
     }
 
+    /// A word that is one of its own, whatever the vocabulary would take it for. Nobody may have known its id before.
+    pub fn own_word(&mut self, tag: TagRef) -> TagKey {
+        let key = self.n_vocabulary + self.words.len() as u32;
+        self.key_by_id.insert(tag.id.clone(), key);
+        self.words.push(tag);
+        key
+    }
+
     /// The key of a tag that the vocabulary or anybody before knew. From then on it is found by that id.
     pub fn known(&mut self, tag: &TagRef, vocabulary: &Vocabulary) -> Option<TagKey> {
         let by_id = vocabulary.idx(&tag.id).map(TagKey::from).or_else(|| self.key_by_id.get(&tag.id).copied());

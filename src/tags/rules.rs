@@ -5,12 +5,15 @@
 //! between the page, the session and whatever keeps them.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::model::vocabulary::Vocabulary;
 use crate::tags::corrections::{MAX_TAG_CHARS, TagRef};
-use crate::tags::keys::TagKey;
+use crate::tags::keys::{TagKey, TagKeys};
+use crate::tags::strict::{StrictMap, StrictWords};
 
 /// One rule; a tag has at most one, and of several the last counts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,12 +36,14 @@ pub enum RuleAction {
     Hide,
 }
 
-/// Rules by the keys of their tags. Chains of merges are followed to their end; a circle merges nothing.
+/// Rules by the keys of their tags. Chains of merges are followed to their end; a circle merges nothing. A strict vocabulary comes after
+/// them: what they show is then shown as one of its words, or not at all.
 #[derive(Debug, Clone, Default)]
 pub struct ResolvedRules {
     into: HashMap<TagKey, TagKey>,
     names: HashMap<TagKey, String>,
     hidden: Vec<String>,
+    strict: Option<StrictMap>,
 }
 
 impl ResolvedRules {
@@ -60,27 +65,67 @@ impl ResolvedRules {
             }
         }
         let ends = into.keys().filter_map(|&from| Some((from, end_of(from, &into)?))).collect();
-        Ok(Self { into: ends, names, hidden })
+        Ok(Self { into: ends, names, hidden, strict: None })
     }
 
-    /// What is shown in place of a tag: itself, unless it is merged.
-    pub fn target(&self, tag: TagKey) -> TagKey {
+    /// The same rules under a strict vocabulary. `keys` were begun with its words.
+    ///
+    /// # Errors
+    /// As [`StrictWords::check`].
+    pub fn with_strict(mut self, words: Arc<StrictWords>, keys: &TagKeys, vocabulary: &Vocabulary) -> Result<Self> {
+        self.strict = Some(StrictMap::new(words, keys, vocabulary, |tag| self.merged(tag))?);
+        Ok(self)
+    }
+
+    /// Finds what keys show as that were new. Until then they show as nothing under a strict vocabulary.
+    pub fn learn(&mut self, keys: &TagKeys, vocabulary: &Vocabulary) {
+        if let Some(mut strict) = self.strict.take() {
+            strict.learn(keys, vocabulary, |tag| self.merged(tag));
+            self.strict = Some(strict);
+        }
+    }
+
+    /// The strict vocabulary in force.
+    pub fn strict(&self) -> Option<&StrictMap> {
+        self.strict.as_ref()
+    }
+
+    fn merged(&self, tag: TagKey) -> TagKey {
         self.into.get(&tag).copied().unwrap_or(tag)
     }
 
-    /// The tags that are merged into this one.
+    /// What is shown in place of a tag: itself, unless it is merged, or is a word of the strict vocabulary. Whether it may be shown is
+    /// [`ResolvedRules::permits`]'s.
+    pub fn target(&self, tag: TagKey) -> TagKey {
+        let into = self.strict.as_ref().and_then(|strict| strict.target(tag));
+        into.unwrap_or_else(|| self.merged(tag))
+    }
+
+    /// Whether the strict vocabulary has this [target](ResolvedRules::target); without one, always.
+    pub fn permits(&self, target: TagKey) -> bool {
+        self.strict.as_ref().is_none_or(|strict| strict.permits(target))
+    }
+
+    /// The tags that are shown as this one.
     pub fn sources(&self, tag: TagKey) -> impl Iterator<Item = TagKey> {
-        self.into.iter().filter(move |&(_, &into)| into == tag).map(|(&from, _)| from)
+        let merged = self.into.iter().filter(move |&(_, &into)| into == tag).map(|(&from, _)| from);
+        let (strict, merged) = match &self.strict {
+            Some(strict) => (strict.sources(tag), None),
+            None => (&[][..], Some(merged)),
+        };
+        merged.into_iter().flatten().chain(strict.iter().copied())
     }
 
-    /// The name that a person gave a tag.
-    pub fn name(&self, tag: TagKey) -> Option<&str> {
-        self.names.get(&tag).map(String::as_str)
+    /// The name that a person gave a tag; of a word of the strict vocabulary always that.
+    pub fn name(&self, tag: TagKey, language: &str) -> Option<&str> {
+        let word = self.strict.as_ref().and_then(|strict| strict.word(tag));
+        word.map(|word| word.name_in(language)).or_else(|| self.names.get(&tag).map(String::as_str))
     }
 
-    /// Every name that a person gave.
+    /// Every name that a person gave, also in a strict vocabulary.
     pub fn names(&self) -> impl Iterator<Item = (TagKey, &str)> {
-        self.names.iter().map(|(&tag, name)| (tag, name.as_str()))
+        let strict = self.strict.iter().flat_map(StrictMap::names);
+        strict.chain(self.names.iter().map(|(&tag, name)| (tag, name.as_str())))
     }
 
     /// Entries for the deny list of a policy.

@@ -56,6 +56,14 @@ impl Selector {
         Ok(Self { policy, vocabulary, min_parent, permitted })
     }
 
+    /// Without the tags that may not show.
+    pub fn without(mut self, may_show: impl Fn(TagIdx) -> bool) -> Self {
+        for (idx, permitted) in (0..).zip(&mut self.permitted) {
+            *permitted &= may_show(idx);
+        }
+        self
+    }
+
     /// The same vocabulary under another policy.
     ///
     /// # Errors

@@ -80,3 +80,14 @@ export const smallTargets = (page, wanted) =>
         }
         return [...new Set(found)];
     }, wanted);
+
+/** Changes the language of the page, behind a dialog too, where nobody could choose it. @param {Page} page @param {string} language */
+export const speak = (page, language) =>
+    page.$eval(
+        ".top-language",
+        (select, language) => {
+            /** @type {HTMLSelectElement} */ (select).value = language;
+            select.dispatchEvent(new Event("change"));
+        },
+        language,
+    );

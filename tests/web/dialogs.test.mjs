@@ -1,7 +1,7 @@
 /** Menus and dialogs: each of them by the keyboard alone, accessible, and within every window. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { findings, tooWide } from "./accessibility.mjs";
+import { findings, speak, tooWide } from "./accessibility.mjs";
 import { addFiles, usePage, waitForIdle, waitForTransitions, waitUntilDone, waitUntilReady } from "./harness.mjs";
 import { PAINTED_SETTINGS, painted } from "./painted.mjs";
 
@@ -52,6 +52,7 @@ const DIALOGS = {
     settings: { open: (page) => choose(page, "more", "settings"), from: "more", until: ".settings" },
     help: { open: (page) => choose(page, "more", "help"), from: "more", until: ".help-keys" },
     storage: { open: (page) => choose(page, "more", "storage"), from: "more", until: ".storage" },
+    own_tags: { open: (page) => choose(page, "more", "own-tags"), from: "more", until: ".own-limits" },
     camera: { open: (page) => choose(page, "add", "add-camera"), from: "add", until: '[data-do="shutter"]:focus' },
 };
 
@@ -114,6 +115,15 @@ const FILLED = {
         await waitUntilDone(page);
         await page.click('[data-do="export"]');
     },
+    async own_tags(page) {
+        await page.click('[data-do="more"]');
+        await page.click('[data-do="own-tags"]');
+        await page.fill('[data-do="new-tagger-name"]', "Shoes");
+        await page.press('[data-do="new-tagger-name"]', "Enter");
+        await page.waitForSelector('[data-section="when"]');
+        await page.click(".own-limits summary");
+        await waitForIdle(page);
+    },
     // Last, because its rule stays.
     async settings(page) {
         await page.keyboard.press(",");
@@ -124,17 +134,6 @@ const FILLED = {
         await page.waitForSelector('[data-list="allow"] [role="option"]');
     },
 };
-
-/** Behind a dialog too, where nobody could choose it. @param {Page} page @param {string} language */
-const speak = (page, language) =>
-    page.$eval(
-        ".top-language",
-        (select, language) => {
-            /** @type {HTMLSelectElement} */ (select).value = language;
-            select.dispatchEvent(new Event("change"));
-        },
-        language,
-    );
 
 for (const [name, fill] of Object.entries(FILLED)) {
     test(`the ${name.startsWith("menu") ? name : `dialog "${name}"`} is accessible and fits every width, light and dark, in both languages`, async () => {

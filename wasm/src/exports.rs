@@ -1,7 +1,9 @@
-//! The exports module: reports as files. It is loaded with the first export, because nothing before needs it.
+//! The exports module: reports as files, and vocabularies of other programs. It is loaded with the first of either, because nothing before
+//! needs it.
 
 use js_sys::{Array, Uint8Array};
 use tagsmith::session::{Content, Export, ExportFile, ExportOptions, keywords, read_reports};
+use tagsmith::tags::{StrictWords, nearest_words};
 use tagsmith::{ExportFormat, Keywords};
 use wasm_bindgen::prelude::*;
 
@@ -81,6 +83,20 @@ fn js_file(file: ExportFile) -> Result<JsValue, JsValue> {
     };
     let picture = file.picture.map_or(JsValue::NULL, |at| (at as u32).into());
     object([("name", file.name.into()), ("content", content), ("picture", picture)])
+}
+
+/// A vocabulary of another program as a list of words. `name`: of the file; `language`: of the words, where the file says none.
+#[wasm_bindgen(js_name = readWords, unchecked_return_type = "ImportedWords")]
+pub fn read_words(file: &[u8], name: &str, language: Option<String>) -> Result<JsValue, JsValue> {
+    to_js(&tagsmith::tags::read_words(file, name, language.as_deref()).map_err(thrown)?)
+}
+
+/// Words of a list that may be the same, and for each of `names` the id of the word that it nearly is, or null.
+#[wasm_bindgen(js_name = nearWords, unchecked_return_type = "WordsHealth")]
+pub fn near_words(words: &str, names: Vec<String>) -> Result<JsValue, JsValue> {
+    let words = StrictWords::parse(words).map_err(thrown)?;
+    let (near, nearest) = (tagsmith::tags::near_words(&words), nearest_words(&words, &names));
+    object([("near", to_js(&near)?), ("nearest", to_js(&nearest)?)])
 }
 
 /// What `options` are where nobody chooses.

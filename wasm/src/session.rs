@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use js_sys::Uint32Array;
 use serde::Serialize;
 use tagsmith::session::{Failure, HiddenTag, Naming, ReportTag, Session, StoredText, Summary, Voices};
-use tagsmith::tags::{HiddenReason, Region, Rule};
+use tagsmith::tags::{HiddenReason, Region, Rule, StrictWords};
 use tagsmith::{ExportFormat, ModelCard, Policy, TagRef, Vocabulary};
 use wasm_bindgen::prelude::*;
 
@@ -77,6 +77,19 @@ impl JsSession {
     ) -> Result<(), JsValue> {
         let rules: Vec<Rule> = serde_wasm_bindgen::from_value(rules)?;
         self.0.set_rules(&rules).map_err(thrown)
+    }
+
+    /// Puts a strict vocabulary in force, the JSON of a document; none takes it away.
+    #[wasm_bindgen(js_name = setStrictWords)]
+    pub fn set_strict_words(&mut self, words: Option<String>) -> Result<(), JsValue> {
+        let words = words.as_deref().map(StrictWords::parse).transpose().map_err(thrown)?;
+        self.0.set_strict_words(words).map_err(thrown)
+    }
+
+    /// What shows as which word, and at most `n` suggestions.
+    #[wasm_bindgen(js_name = strictReport, unchecked_return_type = "StrictReport")]
+    pub fn strict_report(&self, n: usize) -> Result<JsValue, JsValue> {
+        to_js(&self.0.strict_report(n).map_err(thrown)?)
     }
 
     #[wasm_bindgen(unchecked_return_type = "Summary")]

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use tagsmith::model::BackboneRef;
 use tagsmith::tagging::{OwnHead, OwnTag};
 use tagsmith::tags::{Embedding, TagRef};
-use tagsmith::train::{self, Background, Example, Fit, History, Schedule, TrainOptions, TrainingSet};
+use tagsmith::train::{self, Background, Example, Fit, History, Schedule, TrainOptions, TrainingReport, TrainingSet};
 use wasm_bindgen::prelude::*;
 
 use crate::js::{object, thrown, to_js};
@@ -39,8 +39,8 @@ impl JsTeaching {
         Ok(Self { other_ids, background, fit: None, set })
     }
 
-    /// JSON of the head. `on_progress` is told a share in [0, 1].
-    #[wasm_bindgen(unchecked_return_type = "{ head: string }")]
+    /// JSON of the head and of the report. `on_progress` is told a share in [0, 1].
+    #[wasm_bindgen(unchecked_return_type = "{ head: string; report: string }")]
     pub fn train(
         &self,
         #[wasm_bindgen(unchecked_param_type = "TrainOptions")] options: JsValue,
@@ -55,7 +55,14 @@ impl JsTeaching {
             ControlFlow::Continue(())
         };
         let trained = train::train(&self.set, self.background.as_ref(), &options, &mut progress).map_err(thrown)?;
-        object([("head", trained.head.json().into())])
+        let report = serde_json::to_string(&train::report(&self.set, &trained)).map_err(type_error)?;
+        object([("head", trained.head.json().into()), ("report", report.into())])
+    }
+
+    /// How far the examples are what training needs: JSON.
+    pub fn guidelines(&self) -> Result<String, JsValue> {
+        let said = train::guidelines(&self.set, &self.other_ids, self.background.as_ref());
+        serde_json::to_string(&said).map_err(type_error)
     }
 
     /// Examples of which somebody said something else since, or for the first time. Their tags are those of the set.
@@ -174,6 +181,20 @@ pub fn due(
         ("fell_due_ms", due.fell_due_ms.map_or(JsValue::NULL, |ms| (ms as f64).into())),
         ("next_ms", due.next_ms.map_or(JsValue::NULL, |ms| (ms as f64).into())),
     ])
+}
+
+/// A report, JSON, as a spreadsheet; `words`: JSON of how it is written.
+#[wasm_bindgen(js_name = reportXlsx, unchecked_return_type = "Uint8Array<ArrayBuffer>")]
+pub fn report_xlsx(report: &str, words: &str) -> Result<Vec<u8>, JsValue> {
+    let report: TrainingReport = serde_json::from_str(report).map_err(type_error)?;
+    report.xlsx(&serde_json::from_str(words).map_err(type_error)?).map_err(thrown)
+}
+
+/// A report, JSON, as a table of text.
+#[wasm_bindgen(js_name = reportCsv)]
+pub fn report_csv(report: &str) -> Result<String, JsValue> {
+    let report: TrainingReport = serde_json::from_str(report).map_err(type_error)?;
+    Ok(report.csv())
 }
 
 /// `TrainOptions` of train_types.d.ts: numbers as JavaScript has them.
@@ -314,4 +335,8 @@ fn field<T: DeserializeOwned>(of: &JsValue, key: &str) -> Result<T, JsValue> {
 
 fn misfit(what: &str) -> JsValue {
     js_sys::TypeError::new(&format!("This is no training set: {what}.")).into()
+}
+
+fn type_error(error: serde_json::Error) -> JsValue {
+    js_sys::TypeError::new(&error.to_string()).into()
 }

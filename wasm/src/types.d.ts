@@ -149,6 +149,26 @@ export type Corrections = { own: readonly AddedTag[]; rejected: readonly string[
 export type Rule = { tag: TagRef; action: RuleAction };
 export type RuleAction = { kind: "rename"; name: string } | { kind: "merge"; into: TagRef } | { kind: "hide" };
 /** Why a tag is not shown; `shown_from`: the confidence from which a vague one would be. */
+/** One of a person's own words, or a heading that only sorts those below it. */
+export type StrictWord = {
+    id: string; name: string; names?: Record<string, string>; aliases?: string[]; ids?: string[]; parents?: string[]; heading?: boolean;
+};
+/** What one tag shows as, decided by hand; nothing where there is no `into`. */
+export type WordRule = { tag: TagRef; into: string | null };
+/** A strict vocabulary: docs/formats/words.md. */
+export type StrictWords = { schema: number; title: string; language?: string; words: StrictWord[]; rules?: WordRule[] };
+/** What shows as which word, what is parked, and on how many pictures each word is, in the order of the list. */
+export type StrictReport = { mapped: MappedTag[]; suggestions: Suggestion[]; pictures: number[] };
+export type MappedTag = { tag: TagRef; into: string; why: "hand" | "id" | "name" | "alias" };
+/** A tag that no word stands for; `by`: components, and "person". */
+export type Suggestion = { tag: TagRef; pictures: number; by: string[] };
+/** A vocabulary of another program, and what of it could not be a word. */
+export type ImportedWords = { format: WordsFormat; words: StrictWords; n_left_out: number; left_out: LeftOutWord[] };
+export type WordsFormat = "words" | "text" | "paths" | "xmp" | "table" | "skos";
+export type LeftOutWord = { text: string; reason: "too_long" | "empty" | "too_deep" | "too_many" };
+/** Words that may be the same, the nearest first; and for each name that was asked about the word that it nearly is. */
+export type WordsHealth = { near: NearWords[]; nearest: (string | null)[] };
+export type NearWords = { one: string; other: string; why: "same" | "spelling" | "plural" | "letter" };
 export type HiddenReason = "threshold" | "vague" | "rival" | "limit";
 export type HiddenTag = Tag & { reason: HiddenReason; shown_from: number | null };
 /** `voices`: who says each shown tag, of pictures in which own taggers or providers found something. `texts`: of each field the one that shows first. */

@@ -22,6 +22,7 @@ import { createSecondLooks } from "./actions/second_looks.js";
 import { createSettings, restoreSettings } from "./actions/settings.js";
 import { createNaming } from "./actions/naming.js";
 import { followNotice, setDragging, showDialog, showMenu } from "./actions/places.js";
+import { createStrictWords } from "./actions/strict_words.js";
 import { createSnapshot } from "./actions/snapshot.js";
 import { reportStalled, reportUnread, reportUnwritten } from "./actions/store_problems.js";
 import { createTagging } from "./actions/tagging.js";
@@ -71,6 +72,7 @@ export function createActions(platform, loaders, options) {
     const engine = createEngine(context, tagging, snapshot, looks, () => void outdated.tagAfterSwap());
     const settings = createSettings(context, snapshot, history);
     const asAdded = createAsAdded(context.library);
+    const { changeWords, ...words } = createStrictWords(context, snapshot, history);
     const pictures = createPictures(context, tagging, looks, history);
     const files = createFiles(context);
     const goingOn = createGoingOn(context, files, tagging, looks);
@@ -81,7 +83,7 @@ export function createActions(platform, loaders, options) {
         pictures,
         looks,
         history,
-        { ...settings, ...snapshot, ...asAdded },
+        { ...settings, ...snapshot, ...asAdded, ...words },
         {
             ...outdated,
             goOn: (waiting, onceLooked) => void goingOn.goOn(waiting, onceLooked).then(outdated.goOn, reportUnread),
@@ -101,7 +103,16 @@ export function createActions(platform, loaders, options) {
     const { refreshShown, showCollection } = library;
     const { cancel } = pictures;
     const { forgetAnswer } = outdated;
-    const shared = { ...files, ...intake, ...settings, cancel, forgetAnswer, refreshShown, showCollection };
+    const shared = {
+        ...files,
+        changeWords,
+        ...intake,
+        ...settings,
+        cancel,
+        forgetAnswer,
+        refreshShown,
+        showCollection,
+    };
     const parts = createParts({ context, engine, history, actions: shared }, loaders);
 
     return Object.assign(shared, {

@@ -21,6 +21,7 @@ export const STEP_KINDS = /** @type {const} */ ([
     "settings",
     "run",
     "texts",
+    "words",
 ]);
 /** More steps than anyone takes back, fewer than memory minds. */
 const MAX_STEPS = 1_000;

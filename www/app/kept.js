@@ -1,6 +1,6 @@
 /**
  * What a session worker is filled with: pictures, failures and corrections as the page has them, and what was found as the store has it.
- * @import { Kept } from "../core/session.js"
+ * @import { Kept } from "../core/session_options.d.ts"
  * @import { Filling } from "../core/protocol.js"
  * @import { Library } from "./library.js"
  */

@@ -9,6 +9,7 @@ import { createOwnChanges } from "./actions/own_changes.js";
 import { createOwnDrafts } from "./actions/own_drafts.js";
 import { createOwnExamples } from "./actions/own_examples.js";
 import { createOwnExplain } from "./actions/own_explain.js";
+import { createOwnMoves } from "./actions/own_moves.js";
 import { createOwnPlaces } from "./actions/own_places.js";
 import { createOwnSchedule } from "./actions/own_schedule.js";
 import { createOwnSet } from "./actions/own_set.js";
@@ -75,6 +76,7 @@ function createOwnActions({ context, history, actions }, all) {
         ...{ cancelOwnTagging, compareHeads, countUntagged, lookAtSchedule, restoreDrafts, tagWith },
         ...createOwnChanges(context, { tagWith }),
         ...createOwnExplain(teaching, tagging),
+        ...createOwnMoves(context, teaching, { refreshOwnTaggers }),
         ...{ ...training, ...set, ...taggers },
     };
     const both = Object.assign(all, own);

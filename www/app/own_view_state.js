@@ -1,8 +1,7 @@
 /**
  * What the views of own tags are looking at. Views read; app/actions/own_places.js writes.
  * @import { Failure } from "../core/protocol.js"
- * @import { ImportPlan } from "../core/train_api.d.ts"
- * @import { TrainingReport } from "./own_report_types.d.ts"
+ * @import { ImportPlan, TrainingReport } from "../core/train_api.d.ts"
  *
  * `teach`: pictures that are to be examples of a tag.
  * @typedef {{name: "list"} | {name: "teach", ids: readonly number[]} | {name: "tagger", id: string} | {name: "report", tagger: string, head: number}

@@ -80,7 +80,7 @@
  * @typedef {{file: File, status: "reading" | "asking" | "restoring" | "failed", content?: BackupFacts, failure?: Failure}} BackupOffer
  *
  * @typedef {{width: number, height: number, top: number}} Viewport
- * @typedef {"settings" | "help" | "models" | "camera" | "self_test" | "tags" | "left_out" | "export" | "collections" | "runs" | "storage" | "providers" | "ask_provider" | "compare_providers" | "try_model" | "own_tags"} Dialog
+ * @typedef {"settings" | "help" | "models" | "camera" | "self_test" | "tags" | "left_out" | "export" | "collections" | "runs" | "storage" | "providers" | "ask_provider" | "compare_providers" | "try_model" | "own_tags" | "words"} Dialog
  * A tag on some of the chosen pictures; `autoIds` are those of them where the model suggests it.
  * @typedef {{id: string, name: string, ids: number[], autoIds: number[]}} SelectedTag
  *
@@ -105,6 +105,8 @@ export const parts = signal(/** @type {ReadonlySet<PartName>} */ (new Set()));
 export const exportFormats = signal(/** @type {readonly ExportFormatFacts[]} */ ([]));
 /** What is remembered across visits. */
 export const settings = signal(/** @type {Settings} */ (DEFAULTS));
+/** The strict vocabulary of the library: tags show as its words only where it is on. */
+export const strictWords = signal(/** @type {import("./actions/strict_words.js").KeptWords | null} */ (null));
 /** How many runs of other taggers the library has that can go on; `at` rises when another tab has changed something about them. */
 export const storedJobs = signal({ n: 0, at: 0 });
 /** When pictures are tagged that come in. */

@@ -35,13 +35,13 @@ export async function previewFiles(session, { n, ...request }) {
 
 /** A copy of the picture with its tags inside. @param {Session} session @param {PictureRequest} request */
 export async function copyWithKeywords(session, { module, id, file }) {
-    await start(module);
+    await startExports(module);
     return new Blob([writeKeywords(await bytesOf(file), reportOf(session, id))], { type: file.type });
 }
 
 /** The sidecar that is there, with the picture's tags in it. @param {Session} session @param {PictureRequest} request */
 export async function mergedSidecar(session, { module, id, file }) {
-    await start(module);
+    await startExports(module);
     return new Blob([mergeSidecar(await bytesOf(file), reportOf(session, id))], { type: file.type });
 }
 
@@ -49,7 +49,7 @@ export async function mergedSidecar(session, { module, id, file }) {
 const reportOf = (session, id) => session.reports(Uint32Array.of(id));
 
 /** What failed is tried again by the next export. @param {WebAssembly.Module} module */
-function start(module) {
+export function startExports(module) {
     started ??= initExports({ module_or_path: module }).catch((error) => {
         started = null;
         throw error;
@@ -59,7 +59,7 @@ function start(module) {
 
 /** @param {Session} session @param {ExportRequest} request */
 async function fill(session, { module, format, options, ids }) {
-    await start(module);
+    await startExports(module);
     const filled = new Export(format.name, { language: session.language(), ...options });
     try {
         for (let first = 0; first < ids.length; first += CHUNK_SIZE)

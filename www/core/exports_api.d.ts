@@ -1,6 +1,13 @@
 // What the exports module exports: see engine_api.d.ts.
 
-import type { ExportChoices, ExportFile, ExportFormat, ExportOptions } from "../../wasm/src/types.d.ts";
+import type {
+    ExportChoices,
+    ExportFile,
+    ExportFormat,
+    ExportOptions,
+    ImportedWords,
+    WordsHealth,
+} from "../../wasm/src/types.d.ts";
 
 /** An export that is being made. */
 export class Export {
@@ -19,5 +26,9 @@ export class Export {
 export function writeKeywords(file: Uint8Array, reports: string): Uint8Array<ArrayBuffer>;
 /** A sidecar by whatever program, with the tags of the picture's report among its keywords. */
 export function mergeSidecar(existing: Uint8Array, reports: string): Uint8Array<ArrayBuffer>;
+/** A vocabulary of another program as a list of words; `name`: of the file. */
+export function readWords(file: Uint8Array, name: string, language?: string | null): ImportedWords;
+/** Words of a list (JSON) that may be the same, and the word that each of `names` nearly is. */
+export function nearWords(words: string, names: string[]): WordsHealth;
 export function defaultExportOptions(): ExportOptions;
 export default function init(source: { module_or_path: WebAssembly.Module }): Promise<unknown>;

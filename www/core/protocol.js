@@ -7,7 +7,7 @@
  * @import {
  *   Change, Corrections, Details, DraftedModel, Explanation, ExportChoices, ExportFile, ExportFormatFacts, ImportChoices, ImportedModel, Limits, ModelFacts,
  *   Embedding, HeadTaggings, NormalisationPreset, PictureFacts, PictureNeed, PictureSources, PictureText, Policy, ProviderTagging, Query, Rule, StoredTag, StoredTaggings, Summary, Tag,
- *   TagCount, TagRef, Tagging } from "./engine_api.d.ts"
+ *   TagCount, TagRef, Tagging, ImportedWords, StrictReport, WordsHealth } from "./engine_api.d.ts"
  */
 
 /** @import { CompanionBuffers } from "./engine.js" */
@@ -38,17 +38,19 @@
  * Which tags are listed with their numbers of pictures: those whose name begins with `typed`, at most `n`.
  * @typedef {{typed: string, n: number}} TagList
  *
- * One update of the session: pictures that were removed and added, results, texts, corrections, perhaps a new policy or new rules. And what is
+ * One update of the session: pictures that were removed and added, results, texts, corrections, perhaps a new policy or new rules, and with them
+ * the strict vocabulary (`words`, as JSON, or null for none). And what is
  * looked at: `ids` are the pictures whose tags are on screen, `opened` the one whose details are, `query` chooses pictures and their
  * order, `list` tags, `before` is the policy to compare with. Without `isChanged` nothing is new but what is looked at, and the answer
  * leaves out what is counted over all pictures.
  * @typedef {{
  *   removes: number[], adds: AddedPicture[], puts: TaggedResult[], fails: FailedResult[],
  *   provider_puts: ProviderResult[], head_puts: HeadTaggings[], texts: TextsOf[], corrections: {id: number, corrections: Corrections}[],
- *   rules: readonly Rule[] | null, policy: Policy | null, ids: number[], opened: number | null, query: Query | null, list: TagList | null, before: Policy | null, isChanged: boolean }} Update
+ *   rules: readonly Rule[] | null, words?: string | null, policy: Policy | null, ids: number[], opened: number | null, query: Query | null, list: TagList | null, before: Policy | null, isChanged: boolean }} Update
  * @typedef {{
  *   summary: Summary, found: Uint32Array<ArrayBuffer> | null, listed: TagCount[] | null, change: Change | null }} Counted
- * @typedef {{tags: Tag[][], details: Details | null, counted: Counted | null}} Snapshot
+ * `wordsFailure`: why a strict vocabulary cannot be in force.
+ * @typedef {{tags: Tag[][], details: Details | null, counted: Counted | null, wordsFailure?: Failure | null}} Snapshot
  *
  * An export: `module` is the one that writes files, and `ids` the pictures in their order.
  * @typedef {{module: WebAssembly.Module, format: ExportFormatFacts, options: ExportChoices, ids: number[]}} ExportRequest
@@ -80,6 +82,9 @@
  *   complete: [{typed: string, n: number}, TagRef[]],
  *   tag_ref: [{text: string}, TagRef],
  *   tag_refs: [{texts: string[], language: string | null}, (TagRef | null)[]],
+ *   strict_report: [{module: WebAssembly.Module, n: number}, StrictReport],
+ *   read_words: [{module: WebAssembly.Module, file: Blob, name: string, language: string | null}, ImportedWords],
+ *   near_words: [{module: WebAssembly.Module, words: string, names: string[]}, WordsHealth],
  *   name_entries: [{entries: string[]}, {names: (string | null)[], categories: string[]}],
  *   report: [ExportRequest, Blob],
  *   preview_report: [ExportRequest & {n: number}, ExportPreview],

@@ -5,24 +5,9 @@
  * Nothing that was sent stays here. A worker that starts, for the first time or after a crash, is filled with what is kept, beginning with
  * what is on screen; until a picture's turn has come, nothing is asked or said of it.
  * @import { Corrections, ExportChoices, ExportFormatFacts, HeadTaggings, PictureSources, PictureText, Policy, ProviderTagging, Query, Rule, Tag, TagRef } from "./engine_api.d.ts"
- * @import { AddedPicture, FailedResult, Filling, SessionReady, Snapshot, TagList, TaggedResult, Update } from "./protocol.js"
- * @import { RelaunchLimit } from "./relaunch.js"
+ * @import { AddedPicture, Calls, FailedResult, TagList, TaggedResult, Update } from "./protocol.js"
+ * @import { SessionOptions } from "./session_options.d.ts"
  * @import { WorkerClient } from "./client.js"
- *
- * What is kept. `ids`: of all pictures that are there. `fillings`: what there is of them, in parts; `hasOthers`: whether a provider has found
- * something in one, or it was given a text, since the page was opened. `isHere`: whether a picture is there;
- * `hasTags`: whether there may be tags: a result, or a person's. The others would only seem to have none.
- * @typedef {{
- *   ids: () => readonly number[], isHere: (id: number) => boolean, hasTags: (id: number) => boolean,
- *   fillings: (ids: readonly number[], hasOthers: (id: number) => boolean) => AsyncIterable<Filling> }} Kept
- *
- * @typedef {{
- *   relaunch: RelaunchLimit, timeoutMs?: number, kept: Kept,
- *   start: (onCrash: (error: CodedError) => void) => Promise<{client: WorkerClient, ready: SessionReady}>,
- *   loadExports: () => Promise<WebAssembly.Module>,
- *   onReady?: (ready: SessionReady) => void,
- *   onSnapshot: (snapshot: Snapshot, update: Update) => void,
- *   onOff: (error: CodedError) => void, onFailed: (error: unknown) => void }} SessionOptions
  */
 import { inChunks } from "./in_chunks.js";
 import { CodedError } from "./protocol.js";
@@ -55,6 +40,8 @@ export class SessionClient {
     #isPolicyNew = false;
     /** @type {readonly Rule[]} */
     #rules = [];
+    /** @type {string | null} the strict vocabulary in force, as JSON */
+    #words = null;
     #areRulesNew = false;
     /** @type {number[]} */
     #ids = [];
@@ -143,9 +130,10 @@ export class SessionClient {
         this.#touch(false);
     }
 
-    /** @param {readonly Rule[]} rules */
-    rule(rules) {
+    /** @param {readonly Rule[]} rules @param {string | null} [words] a strict vocabulary, as JSON; null for none */
+    rule(rules, words = null) {
         this.#rules = rules;
+        this.#words = words;
         this.#areRulesNew = true;
         this.#touch();
     }
@@ -254,6 +242,17 @@ export class SessionClient {
         return this.#live().call("merge_sidecar", { module, id, file }, LONG);
     }
 
+    /**
+     * What is asked about a person's own words, under everything said before.
+     * @template {"strict_report" | "read_words" | "near_words"} Name @param {Name} name @param {Omit<Calls[Name][0], "module">} params
+     * @returns {Promise<Calls[Name][1]>}
+     */
+    async askWords(name, params) {
+        const module = await this.#exportsModule();
+        await this.#caughtUp();
+        return this.#live().call(name, /** @type {Calls[Name][0]} */ ({ module, ...params }), LONG);
+    }
+
     /** Into the ZIP that is being written. @param {string} name @param {Blob | string} content */
     addToZip(name, content) {
         return this.#live().call("add_to_zip", { name, content }, LONG);
@@ -291,7 +290,7 @@ export class SessionClient {
             this.#options.onReady?.(started.ready);
             this.#unsent.clear();
             this.#isPolicyNew = this.#policy !== null;
-            this.#areRulesNew = this.#rules.length > 0;
+            this.#areRulesNew = this.#rules.length > 0 || this.#words !== null;
             this.#unfilled = new Set();
             void this.#fill(client, this.#options.kept.ids());
             this.#touch();
@@ -351,6 +350,7 @@ export class SessionClient {
             // What is kept may be older than what came of a picture, and comes first.
             ...this.#unsent.take((id) => this.#unfilled.has(id)),
             rules: this.#areRulesNew ? this.#rules : null,
+            ...(this.#areRulesNew && { words: this.#words }),
             policy: this.#isPolicyNew ? this.#policy : null,
             ids: this.#ids.filter((id) => !this.#unfilled.has(id) && this.#mayHaveTags(id)),
             opened: this.#opened !== null && this.#isFilled(this.#opened) ? this.#opened : null,

@@ -12,6 +12,7 @@ import type {
     Policy,
     Query,
     Rule,
+    StrictReport,
     Summary,
     Tag,
     TagCount,
@@ -54,6 +55,10 @@ export class Session {
     sources(ids: Uint32Array): PictureSources[];
     /** Replaces the rules, for all pictures. */
     setRules(rules: readonly Rule[]): void;
+    /** Puts a strict vocabulary in force, the JSON of a document; none takes it away. */
+    setStrictWords(words?: string | null): void;
+    /** What shows as which word, and at most `n` suggestions. */
+    strictReport(n: number): StrictReport;
     find(query: Query): Uint32Array<ArrayBuffer>;
     tagCounts(typed: string, n: number): TagCount[];
     completions(typed: string, n: number): TagRef[];

@@ -1,8 +1,9 @@
 /**
  * What the page says to the session in its worker: all that is kept, at its start, and after that what is new.
- * @import { Filling, Snapshot, Update } from "./protocol.js"
+ * @import { Failure, Filling, Snapshot, Update } from "./protocol.js"
  * @import { Session } from "./session_api.d.ts"
  */
+import { failureOf } from "./protocol.js";
 
 /** @param {Session} session @param {Filling} filling */
 export function fillSession(session, { tags, adds, fails, corrections, taggings, texts = [] }) {
@@ -28,7 +29,7 @@ export function updateSession(session, update) {
         corrections,
         rules,
     } = update;
-    const { policy, ids, opened, query, list, before, isChanged } = update;
+    const { words, policy, ids, opened, query, list, before, isChanged } = update;
     for (const id of removes) session.remove(id);
     for (const { id, path, modified_ms: modifiedMs } of adds) session.add(id, path, modifiedMs);
     for (const { id, tagging } of puts) session.put(id, tagging);
@@ -38,6 +39,7 @@ export function updateSession(session, update) {
     for (const { id, texts: ofPicture } of texts) session.setTexts(id, ofPicture);
     for (const { id, corrections: ofPicture } of corrections) session.correct(id, ofPicture);
     if (rules) session.setRules(rules);
+    const wordsFailure = words === undefined ? null : restrict(session, words);
     const count = () => ({
         summary: policy ? session.apply(policy) : session.summary(),
         found: query && session.find(query),
@@ -48,5 +50,17 @@ export function updateSession(session, update) {
         counted: isChanged ? count() : null, // first: it applies the policy
         tags: session.tags(Uint32Array.from(ids)),
         details: opened === null ? null : session.details(opened),
+        ...(wordsFailure && { wordsFailure }),
     };
+}
+
+/** A list that cannot be is no reason to show nothing. @param {Session} session @param {string | null} words @returns {Failure | null} */
+function restrict(session, words) {
+    try {
+        session.setStrictWords(words);
+        return null;
+    } catch (error) {
+        session.setStrictWords(null);
+        return failureOf(error, "words_invalid");
+    }
 }

@@ -30,6 +30,7 @@ import { removePeerConnections } from "./peer_connections.js";
 import { CodedError, DECODED, failureOf } from "./protocol.js";
 import { hashOf, readFile, withDecoding } from "./reading.js";
 import { fillSession, updateSession } from "./session_updates.js";
+import { nearWords, readWords } from "./words_files.js";
 import { shrinkFile } from "./shrink.js";
 import { encodeThumbnail } from "./thumbnail.js";
 
@@ -201,6 +202,13 @@ const handlers = {
     tag_refs({ texts, language }) {
         if (!session) throw new TypeError("start_session comes first");
         return session.tagRefs(texts, language);
+    },
+
+    read_words: readWords,
+    near_words: nearWords,
+    strict_report({ n }) {
+        if (!session) throw new TypeError("start_session comes first");
+        return session.strictReport(n);
     },
 
     name_entries({ entries }) {

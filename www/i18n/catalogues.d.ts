@@ -4,6 +4,7 @@ import type { work } from "./en_work.js";
 import type { dialogs } from "./en_dialogs.js";
 import type { providers } from "./en_providers.js";
 import type { own_tags } from "./en_own_tags.js";
+import type { words } from "./en_words.js";
 
 type Reference = {
     start: typeof start;
@@ -11,8 +12,9 @@ type Reference = {
     dialogs: typeof dialogs;
     providers: typeof providers;
     own_tags: typeof own_tags;
+    words: typeof words;
 };
-type English = typeof start & typeof work & typeof dialogs & typeof providers & typeof own_tags;
+type English = typeof start & typeof work & typeof dialogs & typeof providers & typeof own_tags & typeof words;
 
 export type PluralForms = { one: string; other: string };
 export type ErrorWords = { title: string; remedy: string; action?: string };
@@ -32,4 +34,5 @@ export type ErrorCode =
     | keyof Reference["work"]["errors"]
     | keyof Reference["dialogs"]["errors"]
     | keyof Reference["providers"]["errors"]
-    | keyof Reference["own_tags"]["errors"];
+    | keyof Reference["own_tags"]["errors"]
+    | keyof Reference["words"]["errors"];

@@ -20,6 +20,10 @@ export const dialogs = {
     left_out_add: "Add anyway",
     left_out_copy: "Copy list",
     left_out_clear: "Clear list",
+    words_row: "Only my words",
+    words_row_why:
+        "Tags show as words of a list of your own, or not at all. Import it from Lightroom, digiKam, a table or a thesaurus.",
+    words_open: "My words",
     settings_tags: "Tags",
     tag_list: "Tags",
     tag_list_n: { one: "{n} tag", other: "{n} tags" },

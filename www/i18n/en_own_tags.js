@@ -143,7 +143,16 @@ export const own_tags = {
     },
 
     taught_when: "When it trains by itself",
-    taught_when_why: "While the page is open; what fell due meanwhile is done at your next visit.",
+    taught_when_why:
+        "From collections with smart tags on, while the page is open; what fell due meanwhile is done at your next visit.",
+    taught_smart: "Collections with smart tags",
+    taught_smart_in: "Enable smart tags in “{name}”",
+    taught_as_added: "Tag pictures as they are added",
+    taught_as_added_always: "Always",
+    taught_as_added_smart: "Only where smart tags are on",
+    taught_as_added_never: "Never",
+    taught_as_added_why:
+        "What isn’t tagged waits as “not tagged”, with a button that tags it. Where smart tags are on is set with each tagger, under “When it trains by itself”.",
     taught_weekly: "Every week",
     taught_weekly_day: "Day",
     taught_weekly_time: "Time",
@@ -154,6 +163,13 @@ export const own_tags = {
     taught_n_new: { one: "{n} newly tagged picture so far.", other: "{n} newly tagged pictures so far." },
 
     taught_versions: "Versions and reports",
+    taught_save: "Export",
+    taught_save_which: "Export version {n} as a file",
+    taught_save_onnx: "ONNX",
+    taught_save_onnx_which: "Export version {n} and its network as one ONNX file for other programs",
+    taught_add_file: "Add a tagger from a file",
+    taught_add_file_why:
+        "One that was exported here or elsewhere, NAME.tagger.json. It has the tags and what was learned, and no pictures.",
     taught_versions_none: "Each training makes a version with its report.",
     taught_in_use: "In use",
     taught_report: "Report",

@@ -380,6 +380,10 @@ export const work = {
             remedy: "Tag it now, or remove it.",
             action: "Tag",
         },
+        tag_outside: {
+            title: "This isn’t one of your words.",
+            remedy: "Choose one of your words, or add this one to your list.",
+        },
         tag_invalid: {
             title: "This can’t be a tag.",
             remedy: "Enter one or a few words, at most 100 characters.",

@@ -16,6 +16,7 @@ const LOADERS = {
         dialogs: async () => (await import("./en_dialogs.js")).dialogs,
         providers: async () => (await import("./en_providers.js")).providers,
         own_tags: async () => (await import("./en_own_tags.js")).own_tags,
+        words: async () => (await import("./en_words.js")).words,
     },
     sv: {
         start: async () => (await import("./sv.js")).start,
@@ -23,6 +24,7 @@ const LOADERS = {
         dialogs: async () => (await import("./sv_dialogs.js")).dialogs,
         providers: async () => (await import("./sv_providers.js")).providers,
         own_tags: async () => (await import("./sv_own_tags.js")).own_tags,
+        words: async () => (await import("./sv_words.js")).words,
     },
 };
 

@@ -24,6 +24,10 @@ export const dialogs = {
     left_out_add: "Lägg till ändå",
     left_out_copy: "Kopiera listan",
     left_out_clear: "Töm listan",
+    words_row: "Bara mina ord",
+    words_row_why:
+        "Taggar visas som ord ur din egen lista, eller inte alls. Importera den från Lightroom, digiKam, en tabell eller en tesaurus.",
+    words_open: "Mina ord",
     settings_tags: "Taggar",
     tag_list: "Taggar",
     tag_list_n: { one: "{n} tagg", other: "{n} taggar" },

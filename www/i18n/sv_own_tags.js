@@ -137,7 +137,16 @@ export const own_tags = {
     },
 
     taught_when: "När den tränar av sig själv",
-    taught_when_why: "Medan sidan är öppen; det som skulle ha gjorts under tiden görs vid ditt nästa besök.",
+    taught_when_why:
+        "Ur samlingar med smarta taggar på, medan sidan är öppen; det som skulle ha gjorts under tiden görs vid ditt nästa besök.",
+    taught_smart: "Samlingar med smarta taggar",
+    taught_smart_in: "Slå på smarta taggar i ”{name}”",
+    taught_as_added: "Tagga bilder när de läggs till",
+    taught_as_added_always: "Alltid",
+    taught_as_added_smart: "Bara där smarta taggar är på",
+    taught_as_added_never: "Aldrig",
+    taught_as_added_why:
+        "Det som inte taggas väntar som ”inte taggat”, med en knapp som taggar det. Var smarta taggar är på ställer du in hos varje taggare, under ”När den tränar av sig själv”.",
     taught_weekly: "Varje vecka",
     taught_weekly_day: "Dag",
     taught_weekly_time: "Tid",
@@ -148,6 +157,13 @@ export const own_tags = {
     taught_n_new: { one: "{n} nytaggad bild hittills.", other: "{n} nytaggade bilder hittills." },
 
     taught_versions: "Versioner och rapporter",
+    taught_save: "Exportera",
+    taught_save_which: "Exportera version {n} som en fil",
+    taught_save_onnx: "ONNX",
+    taught_save_onnx_which: "Exportera version {n} och dess nätverk som en ONNX-fil för andra program",
+    taught_add_file: "Lägg till en taggare från en fil",
+    taught_add_file_why:
+        "En som exporterades här eller någon annanstans, NAMN.tagger.json. Den har taggarna och det som lärts, och inga bilder.",
     taught_versions_none: "Varje träning ger en version med sin rapport.",
     taught_in_use: "Används",
     taught_report: "Rapport",

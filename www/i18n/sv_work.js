@@ -387,6 +387,10 @@ export const work = {
             remedy: "Tagga den nu, eller ta bort den.",
             action: "Tagga",
         },
+        tag_outside: {
+            title: "Det här är inget av dina ord.",
+            remedy: "Välj ett av dina ord, eller lägg till ordet i din lista.",
+        },
         tag_invalid: {
             title: "Det här kan inte vara en tagg.",
             remedy: "Skriv ett eller några ord, högst 100 tecken.",

@@ -6,11 +6,12 @@ import { namesByPath, objectPaths } from "./companions.mjs";
 const STORE = ["store.js", "sqlite3.wasm"];
 
 /** Modules of the page with which such a part begins: its views, and its words. */
-const BEGINNINGS = /^(views\/(providers|own_tags)|platform\/providers|i18n\/\w+_(providers|own_tags))\.js$/;
+const BEGINNINGS = /^(views\/(providers|own_tags|words)|platform\/providers|i18n\/\w+_(providers|own_tags|words))\.js$/;
 /** The worker that asks other taggers, what builds its requests, and the styles of its views; the worker that trains, what it needs, and styles. */
 const ON_DEMAND = [
     ...["provider.js", "providers.wasm", "providers.css"],
     ...["trainer.js", "train.wasm", "background.bin", "own_tags.css"],
+    "words.css",
 ];
 
 /** @param {string | Uint8Array} content */

@@ -7,7 +7,7 @@
 export const PAGE = "shells/page/main.js";
 const VIEW = /^views\/(\w+)\.js$/;
 /** The parts that are there before a part, besides the page itself: each other one has only the first of them. @type {Record<string, string[]>} */
-const BEFORE = { work: [], providers: ["work", "dialogs"], own_tags: ["work", "dialogs"] };
+const BEFORE = { work: [], providers: ["work", "dialogs"], own_tags: ["work", "dialogs"], words: ["work", "dialogs"] };
 const USUALLY_BEFORE = ["work"];
 
 /**

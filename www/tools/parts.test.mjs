@@ -62,6 +62,7 @@ test("what a part says is in its own words, or in those of what is there before 
         dialogs: ["start", "work", "dialogs"],
         providers: ["start", "work", "dialogs", "providers"],
         own_tags: ["start", "work", "dialogs", "own_tags"],
+        words: ["start", "work", "dialogs", "words"],
     };
     const wrong = [];
     let n = 0;
@@ -110,7 +111,7 @@ test("the empty page has nothing of what is about pictures that are there", () =
         page.filter((path) => late.test(path)),
         [],
     );
-    assert.deepEqual([...parts.keys()].sort(), ["dialogs", "own_tags", "page", "providers", "work"]);
+    assert.deepEqual([...parts.keys()].sort(), ["dialogs", "own_tags", "page", "providers", "words", "work"]);
     for (const [part, some] of parts)
         for (const [other, others] of parts)
             if (part !== other)

@@ -105,6 +105,7 @@ const PART_OF = {
     compare_providers: "providers",
     try_model: "providers",
     own_tags: "own_tags",
+    words: "words",
 };
 
 /** Safari has no idle callbacks. @param {() => void} act */

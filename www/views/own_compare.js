@@ -1,6 +1,6 @@
 /**
  * Two versions of a tagger on the same pictures: those in the grid. Nothing changes.
- * @import { TrainingReport } from "../app/own_report_types.d.ts"
+ * @import { TrainingReport } from "../core/train_api.d.ts"
  * @import { OwnTagger } from "../db/own_protocol.js"
  * @import { ComparedPicture, OwnFound } from "../app/own_view_state.js"
  */

@@ -1,6 +1,6 @@
 /**
  * Curves of a report, drawn small; what they say is in words too.
- * @import { TagReport, TrainingReport } from "../app/own_report_types.d.ts"
+ * @import { TagReport, TrainingReport } from "../core/train_api.d.ts"
  */
 import { html, nothing, svg } from "../vendor/view.js";
 import { percent, t } from "./text.js";

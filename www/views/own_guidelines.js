@@ -1,6 +1,6 @@
 /**
  * How the examples of a tag stand by the guidelines: a light each, told by form and word too, a sentence, and the pictures concerned.
- * @import { GuidelineCheck, Guidelines, Light } from "../app/own_report_types.d.ts"
+ * @import { GuidelineCheck, Guidelines, Light } from "../core/train_api.d.ts"
  * @import { TagRef } from "../core/engine_api.d.ts"
  */
 import { actions } from "../app/own_actions.js";

@@ -10,6 +10,7 @@ import { html, live, nothing, repeat, signal } from "../vendor/view.js";
 import { failureBox } from "./failure_box.js";
 import { libraryRow, rowButton } from "./library_row.js";
 import { localForm } from "./local_form.js";
+import { ownAsAdded } from "./own_as_added.js";
 import { ownLimits } from "./own_limits.js";
 import { dayText, momentText, t } from "./text.js";
 
@@ -26,7 +27,7 @@ export function ownList() {
         <ul class="own-rows">
             ${repeat(all ?? [], ({ id }) => id, row)}
         </ul>
-        ${all ? newForm() : nothing} ${ownLimits()}
+        ${all ? [newForm(), fileForm()] : nothing} ${ownAsAdded()} ${ownLimits()}
     </div>`;
 }
 
@@ -74,6 +75,23 @@ export const taggerSwitch = ({ id, name, is_used: isUsed }) => html`<input
     .checked=${live(isUsed)}
     @change=${(/** @type {Event} */ { currentTarget }) => void actions.changeOwnTagger(id, { is_used: /** @type {HTMLInputElement} */ (currentTarget).checked })}
 />`;
+
+/** One that travels as a file. */
+function fileForm() {
+    const choose = async (/** @type {Event} */ { currentTarget }) => {
+        const id = await actions.chooseTaggerFile(/** @type {HTMLInputElement} */ (currentTarget));
+        if (id) actions.showTagger(id);
+    };
+    const press = (/** @type {Event} */ { currentTarget }) =>
+        /** @type {HTMLElement | null} */ (
+            /** @type {HTMLElement} */ (currentTarget).parentElement?.querySelector('[type="file"]')
+        )?.click();
+    return html`<section class="own-section">
+        <button class="button" type="button" data-do="add-tagger-file" aria-describedby="own-file-why" @click=${press}>${t("taught_add_file")}</button>
+        <input type="file" data-input="tagger-file" accept=".json,application/json" hidden @change=${choose} />
+        <p class="own-why" id="own-file-why">${t("taught_add_file_why")}</p>
+    </section>`;
+}
 
 function newForm() {
     const make = async () => {

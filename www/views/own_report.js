@@ -1,7 +1,7 @@
 /**
  * A training report: how each tag stands, with figures and their uncertainty; what is confused, what may be tagged wrongly; saved as a file.
  * @import { HeadRow, OwnTagger } from "../db/own_protocol.js"
- * @import { Figure, TrainingReport } from "../app/own_report_types.d.ts"
+ * @import { Figure, TrainingReport } from "../core/train_api.d.ts"
  */
 import { actions } from "../app/own_actions.js";
 import { ownFailure } from "../app/own_state.js";

@@ -1,6 +1,6 @@
 /**
  * The tags of a report: how each stands and why, its figures, and on request its curve and its pictures.
- * @import { TagReport, TrainingReport } from "../app/own_report_types.d.ts"
+ * @import { TagReport, TrainingReport } from "../core/train_api.d.ts"
  */
 import { actions } from "../app/own_actions.js";
 import { openTag } from "../app/own_view_state.js";

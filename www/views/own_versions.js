@@ -45,6 +45,8 @@ function row(tagger, head, used) {
         buttons: html`${rowButton("open-report", t("taught_report"), t("taught_report_which", { n }), () => void actions.showReport(tagger.id, id))}
         ${isInUse ? nothing : rowButton("use-version", t("taught_use_version"), t("taught_use_version_which", { n }), () => void actions.useHead(id))}
         ${other ? rowButton("compare-versions", t("taught_compare"), t("taught_compare_which", { n }), () => void actions.showComparison(tagger, head, other)) : nothing}
+        ${rowButton("save-version", t("taught_save"), t("taught_save_which", { n }), () => void actions.saveVersion(tagger, head, "tagger"))}
+        ${rowButton("save-onnx", t("taught_save_onnx"), t("taught_save_onnx_which", { n }), () => void actions.saveVersion(tagger, head, "onnx"))}
         ${rowButton("delete-version", t("taught_delete_version"), t("taught_delete_version_which", { n }), () => void (isSure.value = id))}`,
         below: isSure.value === id ? sure(id, n) : nothing,
     });

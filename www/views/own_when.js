@@ -9,6 +9,7 @@ import { schedule } from "../app/own_state.js";
 import { language } from "../app/state.js";
 import { html, live, nothing } from "../vendor/view.js";
 import { localForm } from "./local_form.js";
+import { ownSmartTags } from "./own_as_added.js";
 import { momentText, t } from "./text.js";
 
 const USUAL_N = 50;
@@ -23,6 +24,7 @@ export function ownWhen({ id, settings: kept }) {
     return localForm(html`<section class="own-section" data-section="when">
         <h4>${t("taught_when")}</h4>
         <p class="own-why">${t("taught_when_why")}</p>
+        ${ownSmartTags(settings.collections)}
         ${toggle("own-weekly", t("taught_weekly"), weekly !== null, (isOn) => set({ weekly: isOn ? WEEKLY : null }))}
         ${weekly ? moment(weekly, set) : nothing}
         ${toggle("own-after-n", t("taught_after_n"), afterN !== null, (isOn) => set({ after_n: isOn ? USUAL_N : null }))}

@@ -18,6 +18,10 @@ export const partsOf = (root) => ({
         const { startProviderActions, mountProviders } = await import("./providers.js");
         return { start: startProviderActions, mount: () => mountProviders(root) };
     },
+    words: async () => {
+        const { startWordsActions, mountWords } = await import("./words.js");
+        return { start: startWordsActions, mount: () => mountWords() };
+    },
     own_tags: async () => {
         const { startOwnActions, mountOwnTags } = await import("./own_tags.js");
         return { start: startOwnActions, mount: () => mountOwnTags(root) };

@@ -44,6 +44,10 @@ function settingsBody() {
                     : nothing
             }
             ${listEditor("allow", t("allow"), t("allow_why"))} ${listEditor("deny", t("deny"), t("deny_why"))}
+            <div class="settings-row">
+                <p><strong>${t("words_row")}</strong> ${t("words_row_why")}</p>
+                <button class="button" type="button" data-do="open-words" @click=${() => actions.showDialog("words")}>${t("words_open")}</button>
+            </div>
         </section>
         <section>
             <h3>${t("settings_languages")}</h3>

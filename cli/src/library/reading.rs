@@ -1,9 +1,10 @@
 //! A collection of a library, as a session has it: files, what shows on them, and what people said.
 
 use rusqlite::{Connection, OptionalExtension, Row};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use tagsmith::session::{Failure, StoredTag};
-use tagsmith::tags::{AddedTag, Corrections, Rule};
+use tagsmith::tags::{AddedTag, Corrections, Rule, StrictWords};
 use tagsmith::{ExportFormat, ModelCard, Policy, Result, Session};
 
 use crate::library::opening::{Library, damaged, refused};
@@ -15,6 +16,14 @@ const PORTION: usize = 200;
 /// A policy, and rules over tags, as JSON.
 const POLICY: &str = "policy";
 const RULES: &str = "rules";
+const STRICT_WORDS: &str = "strict_words";
+
+/// A strict vocabulary that is kept, in force or not.
+#[derive(Deserialize)]
+struct KeptWords {
+    is_on: bool,
+    words: StrictWords,
+}
 
 /// A file of a collection.
 #[derive(Debug)]
@@ -60,6 +69,8 @@ impl Library {
         session.set_stored_tags(self.all(TAGS, (), stored_tag)?)?;
         let rules: Option<Vec<Rule>> = self.setting(RULES)?;
         session.set_rules(&rules.unwrap_or_default())?;
+        let kept: Option<KeptWords> = self.setting::<Option<KeptWords>>(STRICT_WORDS)?.flatten();
+        session.set_strict_words(kept.filter(|kept| kept.is_on).map(|kept| kept.words))?;
         let ids: Vec<u32> = self.all(ORDER, [collection], |row| row.get(0))?;
         let runs = self.shown_runs(card)?;
         let mut files = Vec::new();

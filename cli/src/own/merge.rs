@@ -3,7 +3,7 @@
 use tagsmith::providers::{Found, FoundTag};
 use tagsmith::session::{HeadFound, HeadTag, NamedFound, TagReport, TaggedReport, read_reports};
 use tagsmith::tagging::OwnHead;
-use tagsmith::tags::{ProviderPolicy, Tagging};
+use tagsmith::tags::{ProviderPolicy, StrictWords, Tagging};
 use tagsmith::{Policy, Result, Session, Tagger};
 
 use crate::own::custom::OwnTags;
@@ -39,6 +39,15 @@ impl Merger {
         session.apply(policy)?;
         let heads = heads.iter().map(|head| (head.id.clone(), tags(head))).collect();
         Ok(Self { session, heads, provider })
+    }
+
+    /// The same with tags as words of a strict vocabulary only.
+    ///
+    /// # Errors
+    /// [`WordsInvalid`](tagsmith::ErrorKind) for words that cannot be.
+    pub fn with_words(mut self, words: Option<StrictWords>) -> Result<Self> {
+        self.session.set_strict_words(words)?;
+        Ok(self)
     }
 
     /// The report with what own taggers and the provider found as well. `tagging`: of the local model; `own`: of the heads, in their order.

@@ -72,10 +72,10 @@ const modelCards = [
 ];
 const reports = makeReports();
 
-/** The example of the page that describes them. */
-function documentedRules() {
-    const page = readFileSync(join(FORMATS, "rules.md"), "utf8");
-    return JSON.parse(/```json\n([^`]*)```/.exec(page)?.[1] ?? assert.fail("rules.md has no example"));
+/** The example of the page that describes a format. @param {string} name */
+function documented(name) {
+    const page = readFileSync(join(FORMATS, `${name}.md`), "utf8");
+    return JSON.parse(/```json\n([^`]*)```/.exec(page)?.[1] ?? assert.fail(`${name}.md has no example`));
 }
 
 /** Our own files by schema. @type {Record<string, {name: string, value: any}[]>} */
@@ -92,7 +92,8 @@ const filesOf = {
     })),
     catalog: [{ name: "models/catalog.json", value: readJson("models/catalog.json") }],
     report: reports.map((value) => ({ name: value.path, value })),
-    rules: [{ name: "docs/formats/rules.md", value: documentedRules() }],
+    rules: [{ name: "docs/formats/rules.md", value: documented("rules") }],
+    words: [{ name: "docs/formats/words.md", value: documented("words") }],
 };
 
 test("every schema is tested, and every object in it is closed", () => {
@@ -283,6 +284,18 @@ const DEFECTS = {
         },
     ],
 };
+
+DEFECTS["words"] = [
+    { what: "a list without words", break: (list) => (list.words = []), error: "/words minItems" },
+    { what: "an id of a model", break: (list) => (list.words[0].id = "dog"), error: "/words/0/id pattern" },
+    { what: "an empty name", break: (list) => (list.words[0].name = " "), error: "/words/0/name pattern" },
+    {
+        what: "a language that is none",
+        break: (list) => (list.words[1].names["<sv>"] = "a"),
+        error: "/words/1/names propertyNames",
+    },
+    { what: "a rule about nothing", break: (list) => delete list.rules[0].tag, error: "/rules/0 required" },
+];
 
 DEFECTS["rules"] = [
     { what: "a rule without a tag", break: (rules) => delete rules[0].tag, error: "/0 required" },

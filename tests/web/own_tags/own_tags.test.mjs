@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { findings, tooWide } from "../accessibility.mjs";
+import { findings, speak, tooWide } from "../accessibility.mjs";
 import { usePage, waitForIdle, waitForTransitions } from "../harness.mjs";
 import { compareScreen, otherFonts } from "../screens.mjs";
 import {
@@ -115,6 +115,11 @@ async function looks(page, state, context) {
             if (seen.length > 0) wrong[place] = seen;
         }
     await page.emulateMedia({ colorScheme: "light" });
+    await speak(page, "sv");
+    await waitForIdle(page);
+    const inSwedish = [...(await tooWide(page)), ...(await findings(page))];
+    if (inSwedish.length > 0) wrong[`${state}, Swedish`] = inSwedish;
+    await speak(page, "en");
     await page.setViewportSize(HIGH);
     await waitForIdle(page);
     assert.deepEqual(wrong, {});

@@ -11,6 +11,7 @@
  * @import { AsAddedActions } from "./as_added.js"
  * @import { SettingActions } from "./settings.js"
  * @import { SnapshotActions } from "./snapshot.js"
+ * @import { StrictWordsActions } from "./strict_words.js"
  * @import { Undo } from "./undo.js"
  */
 import { hasLibrary } from "../../db/has_library.js";
@@ -42,7 +43,7 @@ const CHANGES_MS = 250;
 /**
  * @param {Context} context @param {Pick<PictureActions, "dropFromGrid" | "forgetRemoved">} pictures @param {Pick<SecondLookActions, "forget">} looks
  * @param {Pick<Undo, "loadSteps" | "retake" | "takeSteps">} history
- * @param {Pick<SettingActions, "takeKept" | "takeSet"> & Pick<AsAddedActions, "takeAsAdded"> & Pick<SnapshotActions, "keepPolicy">} settings @param {Unfinished} unfinished
+ * @param {Pick<SettingActions, "takeKept" | "takeSet"> & Pick<StrictWordsActions, "takeWords"> & Pick<AsAddedActions, "takeAsAdded"> & Pick<SnapshotActions, "keepPolicy">} settings @param {Unfinished} unfinished
  */
 export function createLibraryActions(context, { dropFromGrid, forgetRemoved }, looks, history, settings, unfinished) {
     const { goOn, lookForOutdated, takeAnswer } = unfinished;
@@ -127,6 +128,7 @@ export function createLibraryActions(context, { dropFromGrid, forgetRemoved }, l
                 if (state.problem.value?.code.startsWith("library_") && !state.isLibraryDamaged.value)
                     state.problem.value = null;
                 settings.takeKept(set);
+                settings.takeWords(set);
                 settings.takeAsAdded(set);
                 takeAnswer(collection.id, set);
                 history.loadSteps(/** @type {(Step & {is_undone: boolean})[]} */ (steps));
@@ -278,6 +280,13 @@ export function createLibraryActions(context, { dropFromGrid, forgetRemoved }, l
         }
     }
 
+    /** @param {boolean} isForced whether what is set here does not hold, newer or not */
+    async function takeSettings(isForced) {
+        const set = await library.call("settings", {});
+        settings.takeSet(set, isForced);
+        settings.takeWords(set);
+    }
+
     /** @param {readonly number[]} ids */
     async function takeTexts(ids) {
         const here = ids.filter((id) => state.pictures.has(id));
@@ -289,7 +298,7 @@ export function createLibraryActions(context, { dropFromGrid, forgetRemoved }, l
     /** What a step did on the page is what it was, until the one that is next by now is moved. */
     library.onPassed = async ({ changes = [], ids = [], settings: wereSet, move }) => {
         try {
-            if (wereSet) settings.takeSet(await library.call("settings", {}), true);
+            if (wereSet) await takeSettings(true);
             await takeAnew([...ids, ...changes.map((/** @type {{id: number}} */ { id }) => id)]);
             await history.retake(move);
         } catch (error) {

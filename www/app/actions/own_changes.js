@@ -25,7 +25,9 @@ export function createOwnChanges({ session }, { tagWith }) {
     /** The tags that it shows, by picture. @param {string} tagger @param {readonly number[]} ids */
     async function shownOf(tagger, ids) {
         const from = `head:${tagger}`;
-        const isIts = (/** @type {Tag} */ tag) => tag.from === from || (tag.also_from ?? []).includes(from);
+        // What a person says shows as theirs, whoever else says it.
+        const isIts = (/** @type {Tag} */ tag) =>
+            tag.source !== "manual" && (tag.from === from || (tag.also_from ?? []).includes(from));
         /** @type {Map<number, Set<string>>} */
         const shown = new Map();
         for await (const { id, tags } of session.tagsOf(ids))

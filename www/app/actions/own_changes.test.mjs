@@ -19,14 +19,17 @@ test("only what this tagger says counts, alone or beside another", async () => {
     state.orderedIds.value = [1, 2];
     let isTagged = false;
     const tag = (/** @type {string} */ id, /** @type {string} */ from, /** @type {string[]} */ ...also) => ({
-        ...{ id, from, also_from: also },
+        ...{ id, from, also_from: also, source: "custom" },
     });
+    const theirs = { ...tag("hat", "person", "head:mine"), source: "manual" };
     const session = {
         async *tagsOf() {
             yield { id: 1, tags: isTagged ? [tag("shoe", "classes", "head:mine"), tag("cat", "classes")] : [] };
             yield {
                 id: 2,
-                tags: isTagged ? [tag("bag", "head:other"), tag("shoe", "head:mine")] : [tag("bag", "head:mine")],
+                tags: isTagged
+                    ? [tag("bag", "head:other"), tag("shoe", "head:mine"), theirs]
+                    : [tag("bag", "head:mine")],
             };
         },
     };

@@ -3,7 +3,7 @@
  * @import { Context } from "../context.js"
  * @import { HeadRow, OwnTagger } from "../../db/own_protocol.js"
  * @import { OwnSettings } from "../own_state.js"
- * @import { TrainingReport } from "../own_report_types.d.ts"
+ * @import { TrainingReport } from "../../core/train_api.d.ts"
  * @import { ComparedPicture, OwnPage } from "../own_view_state.js"
  * @import { WorkActions } from "../work_actions.js"
  *

@@ -22,9 +22,18 @@ async function begin(how = {}) {
         heads: HEADS.map((head) => ({ ...head })),
         ...how,
         store: {
-            ...{ make_own_tagger: done, change_own_tagger: done, remove_own_tagger: done, use_head: done, delete_head: done },
+            ...{
+                make_own_tagger: done,
+                change_own_tagger: done,
+                remove_own_tagger: done,
+                use_head: done,
+                delete_head: done,
+            },
             head_report: () => REPORT,
-            files: ({ ids }) => ({ ids: Uint32Array.from(ids), paths: ids.map((/** @type {number} */ id) => `${id}.jpg`) }),
+            files: ({ ids }) => ({
+                ids: Uint32Array.from(ids),
+                paths: ids.map((/** @type {number} */ id) => `${id}.jpg`),
+            }),
             ...how.store,
         },
     });
@@ -34,11 +43,20 @@ async function begin(how = {}) {
     const handlers = {};
     const history = {
         handle: (/** @type {string} */ kind, /** @type {any} */ handler) => (handlers[kind] = handler),
-        newStep: (/** @type {string} */ key, /** @type {any} */ params, /** @type {any} */ more) => ({ id: 1, key, params, ...more }),
+        newStep: (/** @type {string} */ key, /** @type {any} */ params, /** @type {any} */ more) => ({
+            id: 1,
+            key,
+            params,
+            ...more,
+        }),
         remember: mock.fn(),
     };
     const others = {
-        ...{ refreshOwnTaggers: refresh, refreshShown: mock.fn(async () => {}), lookAtSchedule: mock.fn(async () => {}) },
+        ...{
+            refreshOwnTaggers: refresh,
+            refreshShown: mock.fn(async () => {}),
+            lookAtSchedule: mock.fn(async () => {}),
+        },
         ...{ forgetDraft: mock.fn(), setSmartTags: mock.fn() },
     };
     const actions = createOwnTaggers(world.context, world.teaching, /** @type {any} */ (history), others);
@@ -53,7 +71,10 @@ beforeEach(forget);
 
 test("a tagger is made with an id of its own, and its collections have smart tags from then on", async () => {
     const { actions, asked, others } = await begin();
-    const ids = [await actions.makeOwnTagger({ name: "Shoes", settings: SETTINGS }), await actions.makeOwnTagger({ name: "Bags", settings: SETTINGS })];
+    const ids = [
+        await actions.makeOwnTagger({ name: "Shoes", settings: SETTINGS }),
+        await actions.makeOwnTagger({ name: "Bags", settings: SETTINGS }),
+    ];
     assert.ok(ids.every((id) => /^[a-z0-9-]{1,64}$/.test(id ?? "")) && ids[0] !== ids[1], String(ids));
     assert.equal(asked.find(([name]) => name === "make_own_tagger")?.[1].name, "Shoes");
     assert.deepEqual(others.setSmartTags.mock.calls[0]?.arguments, [3, true]);
@@ -69,7 +90,9 @@ test("what cannot be made is told, and has no id", async () => {
 });
 
 test("one setting is changed beside the others, and a new schedule owes nothing for the time before", async () => {
-    const { actions, asked, others } = await begin({ settings: { collections: [1], keeps_squares: false, unknown: 7 } });
+    const { actions, asked, others } = await begin({
+        settings: { collections: [1], keeps_squares: false, unknown: 7 },
+    });
     const before = Date.now();
     await actions.changeOwnTagger("mine", { settings: { weekly: { day: 6, minute: 30 } } });
     const { settings } = asked.find(([name]) => name === "change_own_tagger")?.[1] ?? {};
@@ -118,7 +141,11 @@ test("a report is saved as a spreadsheet in which pictures have their names", as
     const { actions, context } = await begin({ trainer: { report_file } });
     /** @type {any[]} */
     const saved = [];
-    context.platform.saveFile = async (/** @type {string} */ name, /** @type {string} */ type, /** @type {() => Promise<Blob>} */ make) => {
+    context.platform.saveFile = async (
+        /** @type {string} */ name,
+        /** @type {string} */ type,
+        /** @type {() => Promise<Blob>} */ make,
+    ) => {
         saved.push(name, type, (await make()).size);
         return name;
     };

@@ -9,20 +9,22 @@
  * @import { OutdatedActions } from "./outdated.js"
  * @import { PictureActions } from "./pictures.js"
  * @import { SettingActions } from "./settings.js"
+ * @import { StrictWordsActions } from "./strict_words.js"
  * @import { DialogActions } from "../dialog_actions.js"
  * @import { OwnActions } from "../own_actions.js"
  * @import { ProviderActions } from "../provider_actions.js"
+ * @import { WordsActions } from "../words_actions.js"
  * @import { WorkActions } from "../work_actions.js"
  * @import { Undo } from "./undo.js"
  *
  * What the actions of parts are made with. Those of a part join `actions`, so that there is one object for all of them.
- * @typedef {FileActions & IntakeActions & SettingActions & Pick<LibraryActions, "refreshShown" | "showCollection"> &
+ * @typedef {FileActions & IntakeActions & SettingActions & Pick<StrictWordsActions, "changeWords"> & Pick<LibraryActions, "refreshShown" | "showCollection"> &
  *   Pick<OutdatedActions, "forgetAnswer"> & Pick<PictureActions, "cancel">} SharedActions
  * @typedef {{context: Context, engine: EngineActions, history: Undo, actions: SharedActions}} Tools
  *
- * "work" is everything about pictures that are there; "dialogs" builds on it, "providers" and "own_tags" on both. These two are fetched only
+ * "work" is everything about pictures that are there; "dialogs" builds on it, "providers", "own_tags" and "words" on both. These are fetched only
  * when somebody asks for them, or has begun something there that goes on.
- * @typedef {{work: WorkActions, dialogs: DialogActions, providers: ProviderActions, own_tags: OwnActions}} PartActions
+ * @typedef {{work: WorkActions, dialogs: DialogActions, providers: ProviderActions, own_tags: OwnActions, words: WordsActions}} PartActions
  * @typedef {keyof PartActions} PartName
  */
 import { isLoaded, loadWords } from "../../i18n/messages.js";
@@ -36,7 +38,7 @@ import { showDialog } from "./places.js";
 /** @typedef {{[Name in PartName]: () => Promise<Part<Name>>}} PartLoaders */
 
 /** What is there before a part. @type {{[Name in PartName]: PartName | null}} */
-const BEFORE = { work: null, dialogs: "work", providers: "dialogs", own_tags: "dialogs" };
+const BEFORE = { work: null, dialogs: "work", providers: "dialogs", own_tags: "dialogs", words: "dialogs" };
 
 /** @typedef {ReturnType<typeof createParts>["loadPart"]} LoadPart */
 

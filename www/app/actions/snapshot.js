@@ -28,6 +28,8 @@ export function createSnapshot(context) {
     let keptPolicy = "";
     /** @type {readonly import("../../core/engine_api.d.ts").Rule[]} */
     let appliedRules = [];
+    /** @type {import("./strict_words.js").KeptWords | null} */
+    let appliedWords = null;
     /** What was looked for when the last pictures were found. @type {import("../../core/engine_api.d.ts").Query | null} */
     let foundQuery = null;
 
@@ -35,8 +37,14 @@ export function createSnapshot(context) {
 
     /** Puts everything under what is set now. */
     function applyPolicy() {
-        if (appliedRules !== state.rules.value) context.session.rule(state.rules.value);
-        appliedRules = state.rules.value;
+        const { rules, strictWords } = state;
+        if (appliedRules !== rules.value || appliedWords !== strictWords.value)
+            context.session.rule(
+                rules.value,
+                strictWords.value?.is_on ? JSON.stringify(strictWords.value.words) : null,
+            );
+        appliedRules = rules.value;
+        appliedWords = strictWords.value;
         context.session.apply(policy(), policyBefore);
         clearTimeout(keepTimer);
         keepTimer = setTimeout(keepPolicy, RESTED_MS);
@@ -72,13 +80,17 @@ export function createSnapshot(context) {
     }
 
     /** @param {Snapshot} snapshot @param {Update} update */
-    function applySnapshot({ tags, details, counted }, { ids, opened, query, list, rules, policy: applied }) {
+    function applySnapshot(
+        { tags, details, counted, wordsFailure },
+        { ids, opened, query, list, rules, policy: applied },
+    ) {
         // Under a new policy only what was asked for is fresh; the rest is asked for when it comes on screen.
         const isFresh = applied !== null || rules !== null || state.tags.value.size > MAX_KEPT_TAGS;
         const next = new Map(isFresh ? [] : state.tags.value);
         ids.forEach((id, idx) => next.set(id, tags[idx] ?? []));
         batch(() => {
             state.tags.value = next;
+            if (wordsFailure) state.problem.value = { ...wordsFailure, code: "library_damaged" };
             state.details.value = opened !== null && details ? { id: opened, ...details } : null;
             if (!counted) return;
             const { summary, found, listed, change } = counted;

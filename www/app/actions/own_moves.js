@@ -1,0 +1,117 @@
+/**
+ * Own taggers as files: a version goes out as what travels, or with its network as ONNX; one that comes in is a version of its tagger here.
+ * @import { GuidelineState } from "../../core/train_api.d.ts"
+ * @import { HeadRow, OwnTagger } from "../../db/own_protocol.js"
+ * @import { Context } from "../context.js"
+ * @import { Teaching } from "./own_teaching.js"
+ */
+import { bytesOf } from "../../core/bytes.js";
+import { CodedError, failureOf } from "../../core/protocol.js";
+import { ownSettingsOf } from "../own/settings.js";
+import { ownFailure, trainingSet } from "../own_state.js";
+
+/** Above it no file of a tagger is read (docs/formats/tagger.md). */
+const MAX_FILE_BYTES = 512 << 20;
+/** Ids that the store takes. */
+const TAGGER_ID = /^[a-z0-9-]{1,64}$/;
+
+/**
+ * @param {Pick<Context, "engine" | "library" | "platform">} context @param {Pick<Teaching, "backboneNow" | "trainer">} teaching
+ * @param {{refreshOwnTaggers: () => Promise<unknown>}} others
+ */
+export function createOwnMoves(context, { backboneNow, trainer }, { refreshOwnTaggers }) {
+    const { library, platform } = context;
+
+    /** To be called right after a click. @param {OwnTagger} tagger @param {HeadRow} row @param {"tagger" | "onnx"} kind */
+    async function saveVersion({ id, name }, row, kind) {
+        ownFailure.value = null;
+        const plain = name.replaceAll(/[^\p{L}\p{N}]+/gu, "-").replaceAll(/^-|-$/g, "") || "tagger";
+        const [ending, type] =
+            kind === "onnx" ? ["onnx", "application/octet-stream"] : ["tagger.json", "application/json"];
+        try {
+            await platform.saveFile(`${plain}-${row.number}.${ending}`, type, async () => {
+                const head = await library.call("head_file", { head: row.id });
+                if (head === null) throw new CodedError("own_head_gone", "This version is not there any more.");
+                const made =
+                    kind === "onnx"
+                        ? await onnxOf(head)
+                        : await trainer.call("tagger_file", { head, lights: lightsOf(id) });
+                return new Blob([made], { type });
+            });
+        } catch (error) {
+            ownFailure.value = failureOf(error, "file_not_saved");
+        }
+    }
+
+    /** @param {string} head */
+    async function onnxOf(head) {
+        const { card, model } = await context.engine;
+        return trainer.call("own_tags_onnx", { model, card, head });
+    }
+
+    /** @param {HTMLInputElement} input @returns {Promise<string | null>} the tagger's id */
+    async function chooseTaggerFile(input) {
+        const [file] = input.files ?? [];
+        input.value = ""; // the same file may be chosen again
+        return file ? addTaggerFile(file) : null;
+    }
+
+    /** A version of the tagger that it was, which is made where it isn't here. @param {File} file @returns {Promise<string | null>} the tagger's id */
+    async function addTaggerFile(file) {
+        ownFailure.value = null;
+        try {
+            if (file.size > MAX_FILE_BYTES)
+                throw new CodedError(
+                    "own_head_invalid",
+                    `The file has ${file.size} bytes; the most is ${MAX_FILE_BYTES}.`,
+                );
+            const json = new TextDecoder().decode(await bytesOf(file));
+            const { head } = await trainer.call("read_tagger_file", { json });
+            return await addHead(head);
+        } catch (error) {
+            ownFailure.value = failureOf(error, "own_head_invalid");
+            return null;
+        } finally {
+            await refreshOwnTaggers();
+        }
+    }
+
+    /** @param {string} head JSON that was checked */
+    async function addHead(head) {
+        const facts = await trainer.call("facts", { head });
+        const { backbone } = facts;
+        const here = await backboneNow();
+        if (backbone.id !== here.id || backbone.version !== here.version)
+            throw new CodedError(
+                "own_head_other_backbone",
+                `The own tags were trained on ${backbone.id} ${backbone.version}, and this is ${here.id} ${here.version}. Train them again from the pictures.`,
+            );
+        const id = TAGGER_ID.test(facts.id) ? facts.id : crypto.randomUUID();
+        // Nothing where it is there.
+        await library.call("make_own_tagger", { id, name: facts.name, settings: ownSettingsOf({}) });
+        const { title, comment } = facts;
+        const begun = await library.call("begin_training", { own_tagger: id, by: "import", title, comment });
+        if (!begun) throw new CodedError("own_tagger_gone", `The tagger ${id} was deleted meanwhile.`);
+        const file = JSON.stringify({ ...JSON.parse(head), id, version: begun.number });
+        const tags = facts.tags.map(({ tag, threshold }) => ({ ...tag, threshold }));
+        await library.call("end_training", {
+            id: begun.id,
+            head: { ...{ seed: 1, backbone: here.name, tags, file, report: null }, n_examples: nExamples(facts.tags) },
+        });
+        return id;
+    }
+
+    return { addTaggerFile, chooseTaggerFile, saveVersion };
+}
+
+/** At least so many pictures: how many have several tags isn't said. @param {readonly {n_examples: number}[]} tags */
+const nExamples = (tags) => Math.max(0, ...tags.map((tag) => tag.n_examples));
+
+/** What the guidelines say of the set, where it is open. @param {string} id @returns {GuidelineState[]} */
+function lightsOf(id) {
+    const { value: set } = trainingSet;
+    if (set?.tagger !== id || !set.guidelines) return [];
+    return set.guidelines.tags.flatMap(({ tag, checks }) =>
+        checks.map(({ guideline, light }) => ({ tag: tag.id, guideline, light })),
+    );
+}

@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { ownFailure } from "../own_state.js";
+import { createOwnMoves } from "./own_moves.js";
+
+const FACTS = {
+    ...{
+        id: "shoes-1",
+        name: "Shoes",
+        version: 7,
+        title: "Spring",
+        comment: "",
+        backbone: { id: "net", version: "1.0.0" },
+    },
+    tags: [
+        { tag: { id: "own:hat", name: "Hat" }, threshold: 0.4, n_examples: 12 },
+        { tag: { id: "own:bag", name: "Bag" }, threshold: 0.5, n_examples: 30 },
+    ],
+};
+
+/** @param {Partial<typeof FACTS>} [facts] */
+function world(facts = {}) {
+    /** @type {[string, any][]} */
+    const asked = [];
+    const answers = /** @type {Record<string, unknown>} */ ({
+        begin_training: { id: 5, number: 3 },
+        head_file: '{"head":1}',
+        read_tagger_file: { head: '{"id":"x","version":7,"weights":"AAAA"}', lights: [] },
+        facts: { ...FACTS, ...facts },
+        tagger_file: "the file",
+        own_tags_onnx: new Uint8Array([1, 2]),
+    });
+    const call = async (/** @type {string} */ name, /** @type {unknown} */ params) => {
+        asked.push([name, params]);
+        return answers[name] ?? null;
+    };
+    /** @type {[string, string, Blob][]} */
+    const saved = [];
+    const saveFile = async (
+        /** @type {string} */ name,
+        /** @type {string} */ type,
+        /** @type {() => Promise<Blob>} */ make,
+    ) => {
+        saved.push([name, type, await make()]);
+        return name;
+    };
+    const context = {
+        library: { call },
+        platform: { saveFile },
+        engine: Promise.resolve({ card: "card", model: new ArrayBuffer(4) }),
+    };
+    const teaching = {
+        trainer: { call },
+        backboneNow: async () => ({ id: "net", version: "1.0.0", name: "net 1.0.0", nFeatures: 8 }),
+    };
+    const moves = createOwnMoves(/** @type {any} */ (context), /** @type {any} */ (teaching), {
+        refreshOwnTaggers: async () => {},
+    });
+    return { ...moves, asked, saved, named: (/** @type {string} */ name) => asked.find((one) => one[0] === name)?.[1] };
+}
+
+test("a file that comes in is the version in use of its tagger, under the number that the library gives", async () => {
+    const { addTaggerFile, named } = world();
+    assert.equal(await addTaggerFile(new File(["{}"], "a.tagger.json")), "shoes-1");
+    assert.equal(named("make_own_tagger").name, "Shoes");
+    assert.deepEqual([named("begin_training").by, named("begin_training").title], ["import", "Spring"]);
+    const { id, head } = named("end_training");
+    assert.deepEqual([id, head.n_examples, head.backbone, head.report], [5, 30, "net 1.0.0", null]);
+    assert.deepEqual(JSON.parse(head.file), { id: "shoes-1", version: 3, weights: "AAAA" });
+    assert.deepEqual(head.tags[0], { id: "own:hat", name: "Hat", threshold: 0.4 });
+    assert.equal(ownFailure.value, null);
+});
+
+test("one of another network is refused before anything is kept", async () => {
+    const { addTaggerFile, asked } = world({ backbone: { id: "net", version: "2.0.0" } });
+    assert.equal(await addTaggerFile(new File(["{}"], "a.tagger.json")), null);
+    assert.equal(ownFailure.value?.code, "own_head_other_backbone");
+    assert.deepEqual(
+        asked.map(([name]) => name),
+        ["read_tagger_file", "facts"],
+    );
+});
+
+test("an id that the store does not take is replaced", async () => {
+    const { addTaggerFile, named } = world({ id: "../Shoes" });
+    const id = await addTaggerFile(new File(["{}"], "a.tagger.json"));
+    assert.match(String(id), /^[a-z0-9-]{1,64}$/);
+    assert.equal(named("make_own_tagger").id, id);
+});
+
+test("a version is saved as what travels, or with its network", async () => {
+    const { saveVersion, saved, named } = world();
+    const tagger = /** @type {any} */ ({ id: "shoes-1", name: "Röda / skor" });
+    const row = /** @type {any} */ ({ id: 5, number: 3 });
+    await saveVersion(tagger, row, "tagger");
+    await saveVersion(tagger, row, "onnx");
+    assert.deepEqual(
+        saved.map(([name]) => name),
+        ["Röda-skor-3.tagger.json", "Röda-skor-3.onnx"],
+    );
+    assert.equal(await saved[0]?.[2].text(), "the file");
+    assert.deepEqual([named("own_tags_onnx").card, named("own_tags_onnx").head], ["card", '{"head":1}']);
+});

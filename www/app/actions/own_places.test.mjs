@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { ownTaggers } from "../own_state.js";
+import { headComparison, ownPage, shownReport } from "../own_view_state.js";
+import * as state from "../state.js";
+import { createOwnPlaces } from "./own_places.js";
+
+/** @param {Record<string, unknown>} [more] */
+function make(more = {}) {
+    /** @type {unknown[]} */
+    const done = [];
+    const noted =
+        (/** @type {string} */ name, /** @type {unknown} */ answer = null) =>
+        async (/** @type {unknown[]} */ ...params) => {
+            done.push([name, ...params]);
+            return answer;
+        };
+    const actions = {
+        addTags: noted("addTags"),
+        closeTrainingSet: () => void done.push(["close"]),
+        makeOwnTagger: noted("make", "new"),
+        openTrainingSet: noted("open"),
+        ...more,
+    };
+    ownPage.value = { name: "list" };
+    const places = createOwnPlaces(/** @type {any} */ ({ library: {} }), /** @type {any} */ (actions));
+    return { ...places, done };
+}
+
+test("pictures that teach a tag carry it, and a tagger of that name learns from where they are", async () => {
+    state.collection.value = /** @type {any} */ ({ id: 3 });
+    const { askToTeach, teach, done } = make();
+    askToTeach([1, 2]);
+    assert.equal(state.dialog.value, "own_tags");
+    assert.equal(await teach("  our logo ", null), null);
+    const settings = { collections: [3], files: [], tags: null, weekly: null, after_n: null, keeps_squares: true };
+    assert.deepEqual(done, [
+        ["addTags", ["our logo"], [1, 2]],
+        ["make", { name: "our logo", settings }],
+        ["open", "new"],
+    ]);
+    assert.deepEqual(ownPage.value, { name: "tagger", id: "new" });
+});
+
+test("what cannot be a tag makes no tagger, and says why", async () => {
+    const failure = { code: "tag_invalid", detail: "" };
+    const { askToTeach, teach, done } = make({ addTags: async () => ({ failure, rest: [] }) });
+    askToTeach([1]);
+    assert.deepEqual(await teach("x", null), failure);
+    assert.equal(await teach("   ", null), null, "nothing typed is nothing asked");
+    assert.deepEqual([done, ownPage.value.name], [[], "teach"]);
+});
+
+test("a report that comes when somebody has gone on is not shown", async () => {
+    /** @type {(report: unknown) => void} */
+    let arrive = () => {};
+    const { showReport, showTaggers } = make({ reportOf: () => new Promise((resolve) => (arrive = resolve)) });
+    const shown = showReport("t", 5);
+    showTaggers();
+    arrive({ tags: [] });
+    await shown;
+    assert.equal(shownReport.value, null);
+    const none = make({ reportOf: async () => null });
+    await none.showReport("t", 5);
+    const { failure } = /** @type {{failure: {code: string}}} */ (/** @type {unknown} */ (shownReport.peek()));
+    assert.equal(failure.code, "own_report_missing");
+});
+
+test("of two versions only the pictures are listed on which they differ", async () => {
+    const said = (/** @type {string} */ id) => ({ id, name: id, confidence: 0.9 });
+    const all = [
+        { id: 1, a: [said("x"), said("y")], b: [said("y"), said("x")] },
+        { id: 2, a: [said("x")], b: [] },
+    ];
+    ownTaggers.value = [];
+    const { showComparison } = make({ compareHeads: async () => all, reportOf: async () => null });
+    await showComparison(
+        /** @type {any} */ ({ id: "t" }),
+        /** @type {any} */ ({ id: 1 }),
+        /** @type {any} */ ({ id: 2 }),
+    );
+    assert.deepEqual([headComparison.value?.n, headComparison.value?.differing], [2, [all[1]]]);
+    state.dialog.value = null;
+});

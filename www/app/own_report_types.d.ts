@@ -1,2 +1,0 @@
-// What training says of a set and of itself.
-export type * from "../core/train_api.d.ts";
