@@ -16,7 +16,7 @@ use tagsmith::train::{
     Background, Example, Figure, GuidelineState, MovedSet, ReportWords, TagReport, TagStatus, TaggerFile, TrainOptions,
     Trained, TrainingReport, TrainingSet, guidelines, report, train,
 };
-use tagsmith::{ErrorKind, ModelCard, Result, Session, Tagger, sha256};
+use tagsmith::{ErrorKind, ModelCard, Result, Session, Tagger, Vocabulary, sha256};
 
 use crate::library::with_code;
 use crate::output::replace;
@@ -98,7 +98,7 @@ impl Tags {
     /// A sentence for a language that there is not, and for what cannot be a tag.
     pub fn new(source: &Source, tagger: &Tagger, args: &WithArgs) -> Outcome<Self> {
         let language = language::choose(&args.lang, tagger.vocabulary().languages())?;
-        let mut session = Session::new(tagger.card(), tagger.vocabulary().clone())?;
+        let mut session = Session::new(tagger.card(), without_aliases(tagger, args)?)?;
         session.apply(tagsmith::Policy { language: language.clone(), ..tagger.policy() })?;
         let (mut refs, mut written, mut places, mut known) = (Vec::new(), Vec::new(), Vec::new(), HashMap::new());
         for planned in &source.plan.tags {
@@ -121,6 +121,16 @@ impl Tags {
         places.dedup();
         places
     }
+}
+
+/// The vocabulary by its very names: "shirt" is a folder of shirts, although it is also another word for a T-shirt.
+fn without_aliases(tagger: &Tagger, args: &WithArgs) -> Outcome<Vocabulary> {
+    let text = model::read_text(args.model.as_deref(), &tagger.card().vocabulary.file)?;
+    let mut json: serde_json::Value = serde_json::from_str(&text)?;
+    for tag in json["tags"].as_array_mut().into_iter().flatten() {
+        tag.as_object_mut().map(|tag| tag.remove("aliases"));
+    }
+    Ok(Vocabulary::parse(&json.to_string())?)
 }
 
 fn training_set(card: &ModelCard, source: &Source, tags: &Tags, embedded: &[Embedded]) -> TrainingSet {
