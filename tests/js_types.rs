@@ -96,7 +96,7 @@ fn what_is_said_of_a_strict_vocabulary_has_the_declared_fields() {
     assert_declared("StrictWords", &words);
     assert_declared("StrictReport", &StrictReport::default());
     assert_declared("MappedTag", &MappedTag { tag: tag.clone(), into: String::new(), why: Why::Hand });
-    assert_declared("Suggestion", &Suggestion { tag, pictures: 1, by: Vec::new() });
+    assert_declared("Suggestion", &Suggestion { tag, pictures: 1 });
     let left_out = LeftOut { text: String::new(), reason: LeftOutReason::Empty };
     assert_declared("LeftOutWord", &left_out);
     assert_declared(
