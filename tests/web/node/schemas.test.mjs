@@ -211,7 +211,11 @@ const DEFECTS = {
             error: "/tags/0 additionalProperties",
         },
         { what: "no network", break: (head) => delete head.backbone, error: " required" },
-        { what: "a slope that falls", break: (head) => (head.tags[0].slope = -1), error: "/tags/0/slope exclusiveMinimum" },
+        {
+            what: "a slope that falls",
+            break: (head) => (head.tags[0].slope = -1),
+            error: "/tags/0/slope exclusiveMinimum",
+        },
         {
             what: "a threshold above 1",
             break: (head) => (head.tags[0].threshold = 1.5),
