@@ -13,6 +13,7 @@ mod sidecars;
 mod table;
 mod tags;
 mod teachable_machine;
+mod words_of_json;
 
 use serde::{Deserialize, Serialize};
 
@@ -25,11 +26,11 @@ pub use plan::{ImportPlan, LeftOut, PlannedPicture, PlannedTag, Reason};
 /// Most files of a training set; a hundred times what is learnt from.
 const MAX_ENTRIES: usize = 500_000;
 /// Most bytes of a file that says which tags pictures have.
-const MAX_DOCUMENT_BYTES: u64 = 64 << 20;
+const MAX_DOCUMENT_BYTES: u64 = 32 << 20;
 /// Most bytes of a picture's sidecar; such a file has a few thousand.
 const MAX_SIDECAR_BYTES: u64 = 1 << 20;
 /// Most bytes of all of them together.
-const MAX_DOCUMENTS_BYTES: u64 = 256 << 20;
+const MAX_DOCUMENTS_BYTES: u64 = 128 << 20;
 /// Most files other than sidecars that are asked what they say.
 const MAX_DOCUMENTS: usize = 20;
 

@@ -1,7 +1,7 @@
 //! Training report: what was learnt, how sure that is at this number of pictures, and what would make it better.
 //!
 //! Every figure is of pictures that were not learnt from, as [`Validated`] has them: near duplicates are left out together, and count
-//! once where it is said how sure a figure is.
+//! once where it is said how sure a figure is. The formulas are in docs/ALGORITHMS.md.
 
 mod csv;
 mod curve;

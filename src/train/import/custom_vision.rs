@@ -9,19 +9,17 @@
 use std::collections::HashMap;
 
 use serde::Deserialize;
-use serde_json::Value;
 
 use super::TagSource;
 use super::paths::Listing;
-use super::plan::{Found, PlannedPicture};
+use super::plan::{Found, Missing, PlannedPicture};
 use super::tags::Words;
+use super::words_of_json::{TagName, Word};
 
 /// The service's word for a picture that shows none of the tags.
 const NEGATIVE: &str = "Negative";
 /// Endings that a picture named by its id may have.
 const ENDINGS: &[&str] = &["", ".jpg", ".jpeg", ".png", ".bmp", ".gif"];
-/// Fields that may hold the path of a picture, the most telling first.
-const PATHS: &[&str] = &["saved_path", "file_name", "filename", "path", "file", "original_filename"];
 
 #[derive(Deserialize)]
 struct Coco {
@@ -32,44 +30,56 @@ struct Coco {
 
 #[derive(Deserialize)]
 struct CocoImage {
-    id: Value,
+    id: Word,
     file_name: String,
 }
 
 #[derive(Deserialize)]
 struct CocoAnnotation {
-    image_id: Value,
-    category_id: Value,
+    image_id: Word,
+    category_id: Word,
 }
 
 #[derive(Deserialize)]
 struct CocoCategory {
-    id: Value,
+    id: Word,
     name: String,
 }
 
 #[derive(Deserialize)]
-#[serde(untagged)]
-enum Listed {
-    All(Vec<ListedImage>),
-    Below { images: Vec<ListedImage> },
+struct Listed {
+    images: Vec<ListedImage>,
 }
 
 #[derive(Deserialize)]
 struct ListedImage {
-    tags: Vec<ListedTag>,
-    #[serde(flatten)]
-    rest: HashMap<String, Value>,
+    tags: Vec<TagName>,
+    #[serde(default)]
+    id: Word,
+    #[serde(default)]
+    saved_path: Word,
+    #[serde(default)]
+    file_name: Word,
+    #[serde(default)]
+    filename: Word,
+    #[serde(default)]
+    path: Word,
+    #[serde(default)]
+    file: Word,
+    #[serde(default)]
+    original_filename: Word,
 }
 
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum ListedTag {
-    Word(String),
-    Object {
-        #[serde(alias = "tagName", alias = "tag_name")]
-        name: String,
-    },
+impl ListedImage {
+    /// All that it may be called here, the most telling first.
+    fn names(&self) -> Vec<String> {
+        let paths =
+            [&self.saved_path, &self.file_name, &self.filename, &self.path, &self.file, &self.original_filename];
+        let id = &self.id.0;
+        let both = id.iter().zip(&self.original_filename.0).map(|(id, name)| format!("{id}_{name}"));
+        let by_id = id.iter().flat_map(|id| ENDINGS.iter().map(move |ending| format!("{id}{ending}")));
+        paths.iter().filter_map(|word| word.0.clone()).chain(both).chain(by_id).collect()
+    }
 }
 
 /// A picture of a list, by any of its names, and its tags.
@@ -88,31 +98,27 @@ pub fn read(listing: &Listing, documents: &[(u32, &[u8])]) -> Option<Found> {
 }
 
 fn list(bytes: &[u8]) -> Option<Vec<Named>> {
-    if let Ok(coco) = serde_json::from_slice::<Coco>(bytes) {
-        return Some(of_coco(coco));
+    if bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[') {
+        return Some(serde_json::from_slice::<Vec<ListedImage>>(bytes).ok()?.into_iter().map(Named::from).collect());
     }
-    let (Listed::All(images) | Listed::Below { images }) = serde_json::from_slice(bytes).ok()?;
-    let word = |tag| match tag {
-        ListedTag::Word(word) | ListedTag::Object { name: word } => word,
-    };
-    let named = |image: ListedImage| {
-        let text = |key: &str| image.rest.get(key)?.as_str().map(str::to_owned);
-        let id = text("id");
-        let by_id = id.iter().flat_map(|id| ENDINGS.iter().map(move |ending| format!("{id}{ending}")));
-        let with_both = id.iter().filter_map(|id| Some(format!("{id}_{}", text("original_filename")?)));
-        let names = PATHS.iter().filter_map(|key| text(key)).chain(with_both).chain(by_id).collect();
-        Named { names, tags: image.tags.into_iter().map(word).collect() }
-    };
-    Some(images.into_iter().map(named).collect())
+    match serde_json::from_slice::<Coco>(bytes) {
+        Ok(coco) => Some(of_coco(coco)),
+        Err(_) => Some(serde_json::from_slice::<Listed>(bytes).ok()?.images.into_iter().map(Named::from).collect()),
+    }
+}
+
+impl From<ListedImage> for Named {
+    fn from(image: ListedImage) -> Self {
+        Self { names: image.names(), tags: image.tags.into_iter().filter_map(|tag| tag.0).collect() }
+    }
 }
 
 fn of_coco(coco: Coco) -> Vec<Named> {
-    let names: HashMap<String, String> =
-        coco.categories.into_iter().map(|one| (one.id.to_string(), one.name)).collect();
-    let mut tags: HashMap<String, Vec<String>> = HashMap::new();
+    let names: HashMap<Option<String>, String> = coco.categories.into_iter().map(|one| (one.id.0, one.name)).collect();
+    let mut tags: HashMap<Option<String>, Vec<String>> = HashMap::new();
     for one in coco.annotations {
-        if let Some(name) = names.get(&one.category_id.to_string()) {
-            let tags = tags.entry(one.image_id.to_string()).or_default();
+        if let Some(name) = names.get(&one.category_id.0) {
+            let tags = tags.entry(one.image_id.0).or_default();
             // One for each box.
             if !tags.contains(name) {
                 tags.push(name.clone());
@@ -120,9 +126,9 @@ fn of_coco(coco: Coco) -> Vec<Named> {
         }
     }
     let named = |image: CocoImage| {
-        let tags = tags.remove(&image.id.to_string()).unwrap_or_default();
-        let with_endings = ENDINGS.iter().map(|ending| format!("{}{ending}", image.file_name)).collect();
-        Named { names: with_endings, tags }
+        let tags = tags.remove(&image.id.0).unwrap_or_default();
+        let names = ENDINGS.iter().map(|ending| format!("{}{ending}", image.file_name)).collect();
+        Named { names, tags }
     };
     coco.images.into_iter().map(named).collect()
 }
@@ -130,10 +136,10 @@ fn of_coco(coco: Coco) -> Vec<Named> {
 fn found(listing: &Listing, beside: &[String], list: Vec<Named>) -> Option<Found> {
     let mut words = Words::default();
     let mut tags_of: HashMap<u32, Vec<u32>> = HashMap::new();
-    let mut missing = Vec::new();
+    let mut missing = Missing::default();
     for Named { names, tags } in list {
         let Some(entry) = names.iter().find_map(|name| listing.find(name, beside)) else {
-            missing.extend(names.into_iter().next());
+            names.first().into_iter().for_each(|name| missing.add(name));
             continue;
         };
         let is_negative = tags.iter().any(|tag| tag == NEGATIVE);

@@ -2,7 +2,7 @@
 
 use super::TagSource;
 use super::paths::{File, Listing};
-use super::plan::{Found, PlannedPicture};
+use super::plan::{Found, Missing, PlannedPicture};
 use super::tags::Words;
 
 /// Folders that part a set, and are no tags.
@@ -21,7 +21,12 @@ pub fn read(listing: &Listing) -> Option<Found> {
             found.push(PlannedPicture { entry, tags });
         }
     }
-    (!found.is_empty()).then_some(Found { source: TagSource::Folders, words, pictures: found, missing: Vec::new() })
+    (!found.is_empty()).then_some(Found {
+        source: TagSource::Folders,
+        words,
+        pictures: found,
+        missing: Missing::default(),
+    })
 }
 
 /// How many folders lie above those that are tags: an archive often has one around all, or parts for training and checking.

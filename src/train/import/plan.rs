@@ -73,8 +73,32 @@ pub struct Found {
     pub words: Words,
     /// In any order, each once.
     pub pictures: Vec<PlannedPicture>,
-    /// As the document has them.
-    pub missing: Vec<String>,
+    pub missing: Missing,
+}
+
+/// Files that a document names and that are not there, as it has them.
+#[derive(Default)]
+pub struct Missing(LeftOut);
+
+impl Missing {
+    pub fn add(&mut self, written: &str) {
+        self.0.add(written);
+    }
+}
+
+impl Default for LeftOut {
+    fn default() -> Self {
+        Self { reason: Reason::Missing, n: 0, paths: Vec::new() }
+    }
+}
+
+impl LeftOut {
+    fn add(&mut self, path: &str) {
+        self.n += 1;
+        if self.paths.len() < MAX_NAMED {
+            self.paths.push(printable(&path.chars().take(300).collect::<String>()));
+        }
+    }
 }
 
 impl Found {
@@ -114,7 +138,7 @@ pub fn made(
     let path = |place: u32| entries[place as usize].path.clone();
     let left_out = [
         left_out(Reason::NoTag, untagged),
-        left_out(Reason::Missing, missing.into_iter()),
+        missing.0,
         left_out(Reason::UnsafePath, listing.unsafe_places().map(path)),
         left_out(Reason::SamePath, listing.places_of_twins().map(path)),
     ];
@@ -129,13 +153,8 @@ pub fn made(
 }
 
 fn left_out(reason: Reason, paths: impl Iterator<Item = String>) -> LeftOut {
-    let mut one = LeftOut { reason, n: 0, paths: Vec::new() };
-    for path in paths {
-        one.n += 1;
-        if one.paths.len() < MAX_NAMED {
-            one.paths.push(printable(&path.chars().take(300).collect::<String>()));
-        }
-    }
+    let mut one = LeftOut { reason, ..LeftOut::default() };
+    paths.for_each(|path| one.add(&path));
     one
 }
 

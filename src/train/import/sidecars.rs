@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::TagSource;
 use super::paths::{File, Listing};
-use super::plan::{Found, PlannedPicture};
+use super::plan::{Found, Missing, PlannedPicture};
 use super::tags::Words;
 use crate::metadata::sidecar_keywords;
 
@@ -26,7 +26,12 @@ pub fn read(listing: &Listing, documents: &[(u32, &[u8])]) -> Option<Found> {
             pictures.push(PlannedPicture { entry, tags });
         }
     }
-    (!pictures.is_empty()).then_some(Found { source: TagSource::Sidecars, words, pictures, missing: Vec::new() })
+    (!pictures.is_empty()).then_some(Found {
+        source: TagSource::Sidecars,
+        words,
+        pictures,
+        missing: Missing::default(),
+    })
 }
 
 fn without_ending(file: &File) -> String {

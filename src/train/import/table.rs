@@ -7,7 +7,7 @@ use csv::{ReaderBuilder, StringRecord};
 
 use super::TagSource;
 use super::paths::Listing;
-use super::plan::{Found, PlannedPicture};
+use super::plan::{Found, Missing, PlannedPicture};
 use super::tags::Words;
 
 /// Names of the column of files, as people, programs and our own exports write them.
@@ -72,13 +72,13 @@ fn found(listing: &Listing, beside: &[String], text: &str) -> Option<Found> {
     let (columns, has_header) = columns(listing, beside, &sample)?;
     let mut words = Words::default();
     let mut tags_of: HashMap<u32, Vec<u32>> = HashMap::new();
-    let mut missing = Vec::new();
+    let mut missing = Missing::default();
     for row in sample.into_iter().skip(usize::from(has_header)).chain(rows) {
         let (Columns::Listed { file, .. } | Columns::Marked { file, .. }) = &columns;
         let written = row.get(*file).unwrap_or_default();
         let Some(entry) = listing.find(written, beside) else {
             if !written.is_empty() {
-                missing.push(written.to_owned());
+                missing.add(written);
             }
             continue;
         };

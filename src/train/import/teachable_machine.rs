@@ -4,7 +4,7 @@
 use serde::Deserialize;
 
 use super::paths::Listing;
-use super::plan::{Found, PlannedPicture};
+use super::plan::{Found, Missing, PlannedPicture};
 use super::tags::Words;
 use super::{TagSource, invalid};
 use crate::error::Result;
@@ -45,6 +45,6 @@ pub fn read(listing: &Listing, documents: &[(u32, &[u8])]) -> Result<Option<Foun
         }
         None if n_others > 0 => Ok(None),
         _ if pictures.is_empty() => Ok(None),
-        _ => Ok(Some(Found { source: TagSource::TeachableMachine, words, pictures, missing: Vec::new() })),
+        _ => Ok(Some(Found { source: TagSource::TeachableMachine, words, pictures, missing: Missing::default() })),
     }
 }

@@ -190,11 +190,30 @@ fn the_likeliest_source_is_taken_and_another_can_be_chosen() {
 #[test]
 fn what_is_too_large_or_too_much_is_not_read() {
     let entry = |path: &str, bytes| Entry { path: path.into(), bytes };
-    let mut entries = vec![entry("big.csv", 65 << 20), entry("a.xmp", 2 << 20), entry("b.xmp", 9), entry("c.jpg", 1)];
+    let mut entries = vec![entry("big.csv", 33 << 20), entry("a.xmp", 2 << 20), entry("b.xmp", 9), entry("c.jpg", 1)];
     assert_eq!(documents(&entries), [2]);
     entries.extend((0..30).map(|number| entry(&format!("{number}.json"), 1)));
     assert_eq!(documents(&entries).len(), 21);
     entries.extend((0..600_000).map(|number| entry(&format!("{number}.jpg"), 1)));
     let error = plan("x", &entries, &[], None).unwrap_err();
     assert!(error.detail().contains("Choose a part"), "{error}");
+}
+
+proptest::proptest! {
+    #[test]
+    fn whatever_a_folder_holds_a_plan_is_made_or_refused(
+        paths in proptest::collection::vec("[a-b./\\\\:\\-! ]{0,8}(\\.jpg|\\.csv|\\.json|\\.xmp|)", 0..12),
+        text in "[\\[\\]{}\",;|a-b.:0-1\\n\\tjpgtagsidimnfle_]{0,80}",
+    ) {
+        let entries: Vec<Entry> = paths.iter().map(|path| Entry { path: path.clone(), bytes: 9 }).collect();
+        let documents: Vec<Document> =
+            documents(&entries).into_iter().map(|entry| Document { entry, bytes: text.clone().into_bytes() }).collect();
+        if let Ok(plan) = plan("x", &entries, &documents, None) {
+            for picture in &plan.pictures {
+                assert!((picture.entry as usize) < entries.len());
+                assert!(picture.tags.iter().all(|tag| (*tag as usize) < plan.tags.len()));
+            }
+        }
+        let _ = Archive::open(std::io::Cursor::new(text.into_bytes()));
+    }
 }

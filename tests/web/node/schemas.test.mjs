@@ -83,6 +83,7 @@ const filesOf = {
     card: modelCards.filter((path) => !isDetector(path)).map((name) => ({ name, value: readJson(name) })),
     "detector-card": modelCards.filter(isDetector).map((name) => ({ name, value: readJson(name) })),
     head: filesBelow("models", /\/heads\/[^/]+\.json$/).map((name) => ({ name, value: readJson(name) })),
+    "own-head": [{ name: "own tags", value: readJson("tests/fixtures/own_tags/head.json") }],
     vocabulary: [
         ...filesBelow("models", /\/vocabulary\.json$/),
         ...filesBelow("tests/fixtures/models", /\/vocabulary\.json$/),
@@ -202,6 +203,25 @@ const DEFECTS = {
         },
         { what: "no features", break: (head) => (head.n_features = 0), error: "/n_features minimum" },
         { what: "another schema", break: (head) => (head.schema = 2), error: "/schema const" },
+    ],
+    "own-head": [
+        {
+            what: "an unknown field",
+            break: (head) => (head.tags[0].name = "sandal"),
+            error: "/tags/0 additionalProperties",
+        },
+        { what: "no network", break: (head) => delete head.backbone, error: " required" },
+        {
+            what: "a slope that falls",
+            break: (head) => (head.tags[0].slope = -1),
+            error: "/tags/0/slope exclusiveMinimum",
+        },
+        {
+            what: "a threshold above 1",
+            break: (head) => (head.tags[0].threshold = 1.5),
+            error: "/tags/0/threshold maximum",
+        },
+        { what: "the schema of a bundled head", break: (head) => (head.schema = 1), error: "/schema const" },
     ],
     vocabulary: [
         {

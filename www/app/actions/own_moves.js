@@ -8,7 +8,7 @@
 import { bytesOf } from "../../core/bytes.js";
 import { CodedError, failureOf } from "../../core/protocol.js";
 import { ownSettingsOf } from "../own/settings.js";
-import { ownFailure, trainingSet } from "../own_state.js";
+import { ownFailure, training, trainingSet } from "../own_state.js";
 
 /** Above it no file of a tagger is read (docs/formats/tagger.md). */
 const MAX_FILE_BYTES = 512 << 20;
@@ -16,10 +16,11 @@ const MAX_FILE_BYTES = 512 << 20;
 const TAGGER_ID = /^[a-z0-9-]{1,64}$/;
 
 /**
- * @param {Pick<Context, "engine" | "library" | "platform">} context @param {Pick<Teaching, "backboneNow" | "trainer">} teaching
+ * @param {Pick<Context, "engine" | "library" | "platform">} context @param {Teaching} teaching
  * @param {{refreshOwnTaggers: () => Promise<unknown>}} others
  */
-export function createOwnMoves(context, { backboneNow, trainer }, { refreshOwnTaggers }) {
+export function createOwnMoves(context, teaching, { refreshOwnTaggers }) {
+    const { backboneNow, held, hold, neededTagger, readSet, trainer } = teaching;
     const { library, platform } = context;
 
     /** To be called right after a click. @param {OwnTagger} tagger @param {HeadRow} row @param {"tagger" | "onnx"} kind */
@@ -35,12 +36,32 @@ export function createOwnMoves(context, { backboneNow, trainer }, { refreshOwnTa
                 const made =
                     kind === "onnx"
                         ? await onnxOf(head)
-                        : await trainer.call("tagger_file", { head, lights: lightsOf(id) });
+                        : await trainer.call("tagger_file", { head, lights: await lightsOf(id) });
                 return new Blob([made], { type });
             });
         } catch (error) {
             ownFailure.value = failureOf(error, "file_not_saved");
         }
+    }
+
+    /** What the guidelines say of the training set; nothing where there is none, or the trainer is at something else. @param {string} id @returns {Promise<GuidelineState[]>} */
+    async function lightsOf(id) {
+        const said = trainingSet.value?.tagger === id ? trainingSet.value.guidelines : null;
+        const { tags = [] } = said ?? (await guidelinesOf(id).catch(() => null)) ?? {};
+        return tags.flatMap(({ tag, checks }) =>
+            checks.map(({ guideline, light }) => ({ tag: tag.id, guideline, light })),
+        );
+    }
+
+    /** @param {string} id */
+    async function guidelinesOf(id) {
+        if (training.value) return null;
+        if (held()?.tagger.id !== id) {
+            const read = await readSet(await neededTagger(id));
+            if (read.set.examples.length === 0 || read.backbone.nFeatures === 0) return null;
+            await hold(read);
+        }
+        return trainer.call("guidelines", {});
     }
 
     /** @param {string} head */
@@ -106,12 +127,3 @@ export function createOwnMoves(context, { backboneNow, trainer }, { refreshOwnTa
 
 /** At least so many pictures: how many have several tags isn't said. @param {readonly {n_examples: number}[]} tags */
 const nExamples = (tags) => Math.max(0, ...tags.map((tag) => tag.n_examples));
-
-/** What the guidelines say of the set, where it is open. @param {string} id @returns {GuidelineState[]} */
-function lightsOf(id) {
-    const { value: set } = trainingSet;
-    if (set?.tagger !== id || !set.guidelines) return [];
-    return set.guidelines.tags.flatMap(({ tag, checks }) =>
-        checks.map(({ guideline, light }) => ({ tag: tag.id, guideline, light })),
-    );
-}

@@ -29,6 +29,7 @@ function world(facts = {}) {
         facts: { ...FACTS, ...facts },
         tagger_file: "the file",
         own_tags_onnx: new Uint8Array([1, 2]),
+        guidelines: { tags: [{ tag: { id: "own:hat" }, checks: [{ guideline: "examples", light: "red", n: 5 }] }] },
     });
     const call = async (/** @type {string} */ name, /** @type {unknown} */ params) => {
         asked.push([name, params]);
@@ -51,6 +52,7 @@ function world(facts = {}) {
     };
     const teaching = {
         trainer: { call },
+        held: () => ({ tagger: { id: "shoes-1" } }),
         backboneNow: async () => ({ id: "net", version: "1.0.0", name: "net 1.0.0", nFeatures: 8 }),
     };
     const moves = createOwnMoves(/** @type {any} */ (context), /** @type {any} */ (teaching), {
@@ -99,5 +101,6 @@ test("a version is saved as what travels, or with its network", async () => {
         ["Röda-skor-3.tagger.json", "Röda-skor-3.onnx"],
     );
     assert.equal(await saved[0]?.[2].text(), "the file");
+    assert.deepEqual(named("tagger_file").lights, [{ tag: "own:hat", guideline: "examples", light: "red" }]);
     assert.deepEqual([named("own_tags_onnx").card, named("own_tags_onnx").head], ["card", '{"head":1}']);
 });
