@@ -1,4 +1,4 @@
-//! Compares the structs that are passed to and from JavaScript with their declarations in wasm/src/types.d.ts, field by field.
+//! Compares the structs that are passed to and from JavaScript with their declarations in wasm/src, field by field.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -18,10 +18,12 @@ use tagsmith::tags::{
     AddedTag, Corrections, HeadPolicy, ImportedWords, LeftOut, LeftOutReason, Near, NearWords, OtherDecoder,
     PictureFacts, ProviderPolicy, Rule, RuleAction, StrictWord, StrictWords, Timings, Why, WordRule, WordsFormat,
 };
+use tagsmith::train::{Check, Guideline, Guidelines, Light, ReportWords, TagGuidelines, TrainingReport};
 use tagsmith::{ErrorKind, ExportFormat, Limits, Policy, TagRef, model};
 
 fn declarations() -> String {
-    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("wasm/src/types.d.ts")).unwrap()
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("wasm/src");
+    ["types.d.ts", "train_types.d.ts"].map(|file| fs::read_to_string(folder.join(file)).unwrap()).concat()
 }
 
 /// The text between the braces of `export type NAME = { ... };`.
@@ -94,7 +96,7 @@ fn what_is_said_of_a_strict_vocabulary_has_the_declared_fields() {
     assert_declared("StrictWords", &words);
     assert_declared("StrictReport", &StrictReport::default());
     assert_declared("MappedTag", &MappedTag { tag: tag.clone(), into: String::new(), why: Why::Hand });
-    assert_declared("Suggestion", &Suggestion { tag, pictures: 1, by: Vec::new() });
+    assert_declared("Suggestion", &Suggestion { tag, pictures: 1 });
     let left_out = LeftOut { text: String::new(), reason: LeftOutReason::Empty };
     assert_declared("LeftOutWord", &left_out);
     assert_declared(
@@ -188,6 +190,21 @@ fn what_other_taggers_take_and_say_has_the_declared_fields() {
     assert_declared("SourceRow", &comparison.sources[0]);
     assert_declared("PairRow", &comparison.pairs[0]);
     assert_declared("Comparison", &comparison);
+}
+
+#[test]
+fn what_training_says_has_the_declared_fields() {
+    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/own_tags/report.json");
+    let report: TrainingReport = serde_json::from_str(&fs::read_to_string(fixture).unwrap()).unwrap();
+    assert_declared("TrainingReport", &report);
+    assert_declared("TagReport", &report.tags[0]);
+    assert_declared("Figure", &report.accuracy);
+    assert_declared("ReportWords", &ReportWords::default());
+    let (guideline, light) = (Guideline::Coverage, Light::None);
+    let check = Check { guideline, light, n: 0, n_needed: 0, concerned: vec![], kinds: vec![] };
+    assert_declared("GuidelineCheck", &check);
+    let tag = TagGuidelines { tag: report.tags[0].tag.clone(), light, n_examples: 0, checks: vec![check] };
+    assert_declared("Guidelines", &Guidelines { tags: vec![tag], duplicates: vec![] });
 }
 
 #[test]

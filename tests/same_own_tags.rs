@@ -34,8 +34,8 @@ impl Numbers {
     /// An embedding near those of `tag`.
     fn embedding(&mut self, tag: u32) -> Embedding {
         let value = |at: usize| {
-            let high = if at as u32 % N_TAGS == tag { 50 } else { 0 };
-            (self.next() / 4 + high) as i8
+            let high = if at as u32 % N_TAGS == tag { 40 } else { 0 };
+            (self.next() as i32 / 2 - 64 + high) as i8
         };
         Embedding { scale: 0.02, vector: (0..N_FEATURES).map(value).collect() }
     }

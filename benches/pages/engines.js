@@ -55,6 +55,7 @@ export async function startTagger(names, variant, { isBare = false } = {}) {
         loadObjects: async () => client.call("start_objects", { companions: await loadObjects(filesOf(names), false) }),
         lookAgain: (/** @type {Blob} */ file, /** @type {Tagging} */ first) =>
             client.call("look_again", { file, first }),
+        memory: () => client.memory,
         stop: () => client.stop(),
     };
 }

@@ -4,11 +4,13 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
+use tagsmith::ExportFormat;
 use tagsmith::session::{CaptionOptions, CaptionOrder, ExportOptions, Naming, TableOptions};
-use tagsmith::{ErrorKind, ExportFormat, Limits};
 
 use crate::draft_args::ModelsCommand;
 use crate::left_out::Exclusion;
+use crate::limit_args::LimitArgs;
+use crate::own::{EvaluateArgs, TrainArgs};
 use crate::provider::ProviderArgs;
 use crate::relay::RelayArgs;
 
@@ -42,6 +44,25 @@ pub enum Command {
     /// error and makes the exit code 1. What may have been billed is never sent again. A picture is sent once the local model has read it; Ctrl-C
     /// writes what was answered, and gives what is under way 10 seconds.
     Tag(Box<TagArgs>),
+    /// Teach own tags from pictures that have them
+    ///
+    /// The tags are from the folders that the pictures are in, or from a table, sidecars or another program's project, whatever is there; say which
+    /// by naming the table itself. 5 pictures a tag are enough to begin with, 30 make it complete. Two pictures that look alike are judged together,
+    /// so the figures printed are of pictures that were not learnt from. The tagger's file is small and has no picture in it: `tag --custom` and
+    /// the page use it.
+    ///
+    /// Exit codes: 0 trained; 1 trained without some pictures that could not be read, each has a line on standard error; 2 invalid arguments,
+    /// nothing to learn from, or an output that cannot be written; 130 interrupted: nothing was written.
+    Train(Box<TrainArgs>),
+    /// Measure a tagger on pictures whose tags are known
+    ///
+    /// Accuracy is how often the surest tag is right, AP the average precision, both without thresholds; precision and recall are those at the
+    /// tagger's own thresholds. --json prints {"accuracy","map","tags":[{"name","ap","precision","recall"}]}, with null where nothing could be
+    /// measured.
+    ///
+    /// Exit codes: 0 measured; 1 without some pictures that could not be read, each has a line on standard error; 2 invalid arguments, or a tagger
+    /// of another model; 130 interrupted.
+    Evaluate(Box<EvaluateArgs>),
     /// List the collections of a library, or export one as the page does
     ///
     /// A library is a backup that the page has saved (.tagsmith), or a file that `tag --resume` has made. It is read, never changed, and
@@ -164,6 +185,10 @@ pub struct TagArgs {
     #[arg(long, value_name = "DIR")]
     pub model: Option<PathBuf>,
 
+    /// Tag with own tags as well: a tagger that `train` or the page has written; can be repeated
+    #[arg(long, value_name = "FILE")]
+    pub custom: Vec<PathBuf>,
+
     /// Go on where an earlier call with the same FILE ended: a library, made if it is missing, that keeps what is found. It keeps neither
     /// the score of every class nor embeddings as fine as the network's
     #[arg(long, value_name = "FILE", conflicts_with_all = ["all_scores", "embedding"])]
@@ -222,58 +247,6 @@ pub struct LibraryArgs {
 
     #[command(flatten)]
     pub export: ExportArgs,
-}
-
-/// What is refused before memory is allocated for it.
-#[derive(Debug, Args)]
-pub struct LimitArgs {
-    /// Maximum size of a picture, in millions of pixels [default: 256 for JPEG, 100 for others]
-    #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..=268))]
-    pub max_megapixels: Option<u64>,
-
-    /// Maximum width and height of a picture, in pixels [default: 65500 for JPEG, 16384 for others]
-    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..))]
-    pub max_side: Option<u32>,
-
-    /// Maximum size of a file, in MiB [default: 128]
-    #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..=4096))]
-    pub max_file: Option<u64>,
-
-    /// Maximum memory for decoding, in MiB; pictures that are decoded at the same time share it [default: 512]
-    #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(64..=1 << 20))]
-    pub max_memory: Option<u64>,
-
-    /// Maximum time for a picture, in seconds: what takes longer is given up, with a report that says so
-    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = value_parser!(u64).range(1..=86_400))]
-    pub timeout: u64,
-}
-
-impl LimitArgs {
-    pub fn limits(&self) -> Limits {
-        let mut limits = Limits::default();
-        if let Some(mib) = self.max_file {
-            limits.max_file_bytes = mib << 20;
-        }
-        if let Some(mib) = self.max_memory {
-            limits.max_bytes = mib << 20;
-        }
-        limits.max_side = self.max_side;
-        limits.max_ms = self.timeout * 1000;
-        limits.max_pixels = self.max_megapixels.map(|millions| millions * 1_000_000);
-        limits
-    }
-
-    /// The option that lets a picture pass which was refused as `kind`.
-    pub fn option_against(kind: ErrorKind) -> Option<&'static str> {
-        match kind {
-            ErrorKind::PictureTooManyPixels => Some("--max-megapixels"),
-            ErrorKind::PictureSideTooLong => Some("--max-side"),
-            ErrorKind::PictureFileTooLarge => Some("--max-file"),
-            ErrorKind::PictureTooMuchMemory => Some("--max-memory"),
-            ErrorKind::PictureTooSlow => Some("--timeout"),
-            _ => None,
-        }
-    }
 }
 
 /// What is chosen about the files.

@@ -19,4 +19,4 @@ mod tag_numbers;
 
 pub use command::run;
 pub use opening::{Library, check_is_not, with_code};
-pub use resume::Resume;
+pub use resume::{Resume, hash_bytes};

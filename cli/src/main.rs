@@ -10,12 +10,15 @@ mod language;
 mod left_out;
 mod library;
 mod licences;
+mod limit_args;
 mod memory_gate;
 mod model;
 mod only_words;
 mod output;
+mod own;
 mod path_text;
 mod pictures;
+mod progress;
 mod provider;
 mod relay;
 mod say;
@@ -65,6 +68,8 @@ fn run() -> Result<ExitCode, Box<dyn std::error::Error>> {
     };
     match cli.command {
         Command::Tag(args) => tag::run(*args),
+        Command::Train(args) => own::train(&args),
+        Command::Evaluate(args) => own::evaluate(&args),
         Command::Library(args) => library::run(&args),
         Command::Select(args) => select::run(&args),
         Command::Models(ModelsCommand::Draft(args)) => draft::run(&args),

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use tagsmith::model::{self, Preparation, no_companions, read_from_dir};
-use tagsmith::{Error, ErrorKind, Policy, Result, Tagger};
+use tagsmith::train::Background;
+use tagsmith::{Error, ErrorKind, ModelCard, Policy, Result, Tagger};
 
 use crate::args::{OperatingPoint, TagArgs};
 use crate::path_text::path_text;
@@ -14,9 +15,13 @@ macro_rules! bundled {
     ($($path:literal)*) => { &[$(($path, include_bytes!(concat!("../../models/efficientnet-lite0/", $path)))),*] };
 }
 const BUNDLED: &[(&str, &[u8])] = bundled!(
-    "model.json" "vocabulary.json" "model.onnx" "heads/general.json" "../blazeface-short/model.json" "../blazeface-short/model.onnx"
+    "model.json" "vocabulary.json" "model.onnx" "heads/general.json" "background.bin" "../blazeface-short/model.json" "../blazeface-short/model.onnx"
     "../nanodet-g/model.json" "../nanodet-g/model.onnx"
 );
+
+const BACKGROUND: &str = "background.bin";
+/// Far more than any has.
+const MAX_BACKGROUND_BYTES: u64 = 64 << 20;
 
 /// Loads the model in `dir`, or the bundled one.
 pub fn load(dir: Option<&Path>) -> Result<Tagger> {
@@ -43,6 +48,29 @@ pub fn load_objects(tagger: &mut Tagger, dir: Option<&Path>) -> Result<()> {
         Some(dir) => tagger.load_objects(&|path, most| read_from_dir(dir, path, most)),
         None => tagger.load_objects(&bundled),
     }
+}
+
+/// The everyday pictures that own tags are told from; `None` of a model that comes without.
+///
+/// # Errors
+/// Those of [`Background::parse`], and a file that cannot be read.
+pub fn background(dir: Option<&Path>, card: &ModelCard) -> Result<Option<Background>> {
+    let file = match dir {
+        Some(dir) if !dir.join(BACKGROUND).exists() => return Ok(None),
+        Some(dir) => read_from_dir(dir, BACKGROUND, MAX_BACKGROUND_BYTES)?,
+        None => bundled(BACKGROUND, MAX_BACKGROUND_BYTES)?,
+    };
+    let background = Background::parse(&file)?;
+    Ok(background.backbone.is(&card.id, &card.version).then_some(background))
+}
+
+/// The network's file, whatever it is called.
+///
+/// # Errors
+/// Those of reading it.
+pub fn network(dir: Option<&Path>, card: &ModelCard) -> Result<Vec<u8>> {
+    let (file, most) = (&card.model.file, card.model.bytes);
+    dir.map_or_else(|| bundled(file, most), |dir| read_from_dir(dir, file, most))
 }
 
 /// A network alone is no model yet: says how it becomes one.

@@ -3,22 +3,15 @@
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
 
-use tagsmith::session::ReportTag;
-use tagsmith::tags::{ImportedWords, StrictWords, Tagging, read_words};
-use tagsmith::{Error, ErrorKind, Policy, Result, Session, Tagger};
+use tagsmith::tags::{ImportedWords, StrictWords, read_words};
+use tagsmith::{Error, ErrorKind, Result};
 
 use crate::path_text::path_text;
 use crate::say::{count, say};
 
-/// One picture at a time is in it, under this number.
-const PICTURE: u32 = 1;
 /// More than any list of words has.
 const MAX_BYTES: u64 = 64 << 20;
-
-/// A session under a strict vocabulary, for pictures one after the other from any thread.
-pub struct OnlyWords(Mutex<Session>);
 
 /// A list of words in any format that the page imports. What of it cannot be a word is said.
 ///
@@ -38,24 +31,4 @@ pub fn read(path: &Path, language: &str) -> Result<StrictWords> {
         say(format_args!("{entries} of {name} cannot be a word and count for nothing. The first is {:?}", first.text));
     }
     Ok(words)
-}
-
-impl OnlyWords {
-    /// # Errors
-    /// Those of the policy.
-    pub fn new(tagger: &Tagger, policy: Policy, words: StrictWords) -> Result<Self> {
-        let mut session = Session::new(tagger.card(), tagger.vocabulary().clone())?;
-        session.apply(policy)?;
-        session.set_strict_words(Some(words))?;
-        Ok(Self(Mutex::new(session)))
-    }
-
-    /// The tags of a picture.
-    pub fn tags(&self, tagging: &Tagging) -> Vec<ReportTag> {
-        // A panic of another thread leaves nothing behind but its picture.
-        let mut session = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        session.add(PICTURE, String::new(), 0.0);
-        session.put(PICTURE, tagging.clone());
-        session.tags(PICTURE)
-    }
 }

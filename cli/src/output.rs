@@ -165,7 +165,7 @@ fn not_a_sidecar(reason: &str) -> Error {
 }
 
 /// Replaces a file as a whole: whatever happens meanwhile, it is the old one or the new one.
-fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
+pub fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(".tagsmith");
     let written = path.with_file_name(name);

@@ -1,32 +1,33 @@
 //! `tagsmith tag`: one report per picture, in the order of the paths. A file that cannot be tagged gets a report with the reason.
 
-use std::io::{self, IsTerminal};
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tagsmith::picture::memory_estimate;
 use tagsmith::session::{Failure, ReportCandidate, ReportTag, TagReport, TaggedReport, Texts};
-use tagsmith::tags::{ResolvedCorrections, Tagging};
+use tagsmith::tags::{Embedding, ResolvedCorrections, Tagging};
 use tagsmith::{Error, ErrorKind, Inference, PIPELINE_VERSION, Result, TagOptions, Tagger};
 
-use crate::args::{LimitArgs, TagArgs};
+use crate::args::TagArgs;
 use crate::in_order::{Clock, InOrder};
 use crate::library::{Resume, check_is_not, with_code};
+use crate::limit_args::LimitArgs;
 use crate::memory_gate::MemoryGate;
-use crate::only_words::{self, OnlyWords};
 use crate::output::ReportWriter;
+use crate::own::{Custom, Merger, OfProvider, OwnTags};
 use crate::path_text::path_text;
 use crate::pictures::find;
-use crate::provider::{Beside, Chosen, Merger, Wanted, announce};
+use crate::progress::progress_bar;
+use crate::provider::{Beside, Chosen, Wanted, announce};
 use crate::say::{count, say};
 use crate::source::{is_standard_input, read};
-use crate::{exit, interruption, language, model};
+use crate::{exit, interruption, language, model, only_words};
 
 /// What every picture is tagged with.
 struct Job {
@@ -39,13 +40,22 @@ struct Job {
     args: TagArgs,
     objects_failed: Arc<ObjectsFailed>,
     resume: Option<Arc<Resume>>,
-    only_words: Option<OnlyWords>,
+    custom: Custom,
+    /// Puts the tags of own taggers beside the model's, and all of them into a person's words; where there is neither, the model's stand alone.
+    merger: Option<Mutex<Merger>>,
 }
 
 /// What came of a picture; with a provider, also what it is put together from.
 struct Done {
     report: TagReport,
-    tagging: Option<Tagging>,
+    found: Option<Local>,
+}
+
+/// What was found in a picture on this machine.
+#[derive(Debug, Clone)]
+pub struct Local {
+    pub tagging: Tagging,
+    pub own: OwnTags,
 }
 
 /// The pictures that had no second look, although there was a detector.
@@ -56,7 +66,7 @@ struct ObjectsFailed {
 }
 
 /// How much longer than its time a picture may take before its thread is given up: most notice by themselves.
-const GRACE: Duration = Duration::from_secs(2);
+pub const GRACE: Duration = Duration::from_secs(2);
 
 pub fn run(args: TagArgs) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let mut tagger = model::load(args.model.as_deref())?;
@@ -71,9 +81,12 @@ pub fn run(args: TagArgs) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let limits = args.limits.limits();
     let options = TagOptions { policy: Some(policy), limits };
     tagger.check(&options)?;
+    let custom = Custom::load(&args.custom, tagger.card()).map_err(with_code)?;
     let words = args.only_words.as_deref().map(|path| only_words::read(path, &language)).transpose()?;
     let policy = options.policy.clone().unwrap_or_else(|| tagger.policy());
-    let only_words = words.clone().map(|words| OnlyWords::new(&tagger, policy, words)).transpose()?;
+    let is_merged = !custom.is_empty() || words.is_some();
+    let merger = || Merger::new(&tagger, policy, custom.heads(), None)?.with_words(words.clone()).map(Mutex::new);
+    let merger = is_merged.then(merger).transpose()?;
     let found = find(&args.paths, &args.exclude);
     found.say();
     let provider = provider(&args, &found.pictures)?;
@@ -96,8 +109,8 @@ pub fn run(args: TagArgs) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let beside = provider.map(|chosen| -> Result<Beside, Box<dyn std::error::Error>> {
         let policy = options.policy.clone().expect("it was just made");
         let has_confidence = chosen.setup.has_confidence();
-        let merger =
-            Merger::new(&tagger, policy, &chosen.id, args.provider.policy(), has_confidence)?.with_words(words)?;
+        let of_provider = OfProvider { id: chosen.id.clone(), policy: args.provider.policy(), has_confidence };
+        let merger = Merger::new(&tagger, policy, custom.heads(), Some(of_provider))?.with_words(words)?;
         let wanted = Wanted {
             chosen,
             pictures: found.pictures.clone(),
@@ -121,7 +134,8 @@ pub fn run(args: TagArgs) -> Result<ExitCode, Box<dyn std::error::Error>> {
         args,
         objects_failed: objects_failed.clone(),
         resume: resume.clone(),
-        only_words,
+        custom,
+        merger,
     };
     let written = tag_all(job, &mut output, beside.as_mut(), is_interrupted.clone()).and_then(|()| output.finish());
     objects_failed.say();
@@ -181,8 +195,8 @@ fn tag_all(
         counted.iter().for_each(|progress| progress.inc(1));
         done
     };
-    let gave_up = move |at: usize| Done { report: job.gave_up(at), tagging: None };
-    for (at, Done { report, tagging }) in InOrder::start(n, n_threads, is_interrupted, patience, work, gave_up)? {
+    let gave_up = move |at: usize| Done { report: job.gave_up(at), found: None };
+    for (at, Done { report, found }) in InOrder::start(n, n_threads, is_interrupted, patience, work, gave_up)? {
         // What is said to be done stays done.
         if let Some(resume) = &resume {
             resume.settle(at);
@@ -191,7 +205,7 @@ fn tag_all(
             output.write(at, &report)?;
             continue;
         };
-        beside.take(at, report, tagging);
+        beside.take(at, report, found);
         while let Some((at, report)) = beside.ready() {
             progress.inc(1);
             output.write(at, &report)?;
@@ -211,13 +225,13 @@ fn exit_code(n_failed: usize) -> ExitCode {
 
 impl Job {
     fn done(&self, at: usize, clock: &Clock<'_>) -> Done {
-        let mut tagging = None;
-        let report = self.report(at, clock, &mut tagging);
-        Done { report, tagging }
+        let mut found = None;
+        let report = self.report(at, clock, &mut found);
+        Done { report, found }
     }
 
     /// `kept`: what it was made from, where a provider's tags are to join.
-    fn report(&self, at: usize, clock: &Clock<'_>, kept: &mut Option<Tagging>) -> TagReport {
+    fn report(&self, at: usize, clock: &Clock<'_>, kept: &mut Option<Local>) -> TagReport {
         let path = &self.pictures[at];
         if let Some(failure) = self.resume.as_ref().and_then(|resume| resume.known_failure(at)) {
             return TagReport::Failed {
@@ -262,12 +276,16 @@ impl Job {
         TagReport::Failed { path: path_text(&self.pictures[at]), error, tags: Vec::new(), texts: Texts::default() }
     }
 
-    fn tag(&self, at: usize, clock: &Clock<'_>, kept: &mut Option<Tagging>) -> Result<TaggedReport> {
+    fn tag(&self, at: usize, clock: &Clock<'_>, kept: &mut Option<Local>) -> Result<TaggedReport> {
         let Self { tagger, options, .. } = self;
         let path = &self.pictures[at];
         let bytes = read(path, &options.limits)?;
         if let Some(tagging) = self.resume.as_ref().and_then(|resume| resume.known(at, &bytes)) {
-            return self.tagged(path, tagging, None, None);
+            let own = self.own_tags(|| {
+                let kept = self.resume.as_ref().and_then(|resume| resume.embedding(&tagging.facts.sha256));
+                kept.map_or_else(|| tagger.embed_file(&bytes, &options.limits), Ok)
+            })?;
+            return self.tagged(path, Local { tagging, own }, None, None);
         }
         clock.stop();
         let _share = self.memory.take(memory_estimate(&bytes, &options.limits));
@@ -281,21 +299,32 @@ impl Job {
         if let Some(resume) = &self.resume {
             resume.record(at, &tagging, bytes.len(), embedding.as_deref());
         }
-        *kept = self.args.provider.provider.is_some().then(|| tagging.clone());
-        self.tagged(path, tagging, Some(scores), embedding)
+        let own = self.own_tags(|| match embedding.as_deref().and_then(Embedding::new) {
+            Some(embedding) => Ok(embedding),
+            None => tagger.embed_file(&bytes, &options.limits),
+        })?;
+        let found = Local { tagging, own };
+        *kept = self.args.provider.provider.is_some().then(|| found.clone());
+        self.tagged(path, found, Some(scores), embedding)
+    }
+
+    /// What the own taggers find. The embedding is asked for only where there are such.
+    fn own_tags(&self, embedding: impl FnOnce() -> Result<Embedding>) -> Result<OwnTags> {
+        if self.custom.is_empty() { Ok(OwnTags::new()) } else { self.custom.found(&embedding()?) }
     }
 
     fn tagged(
         &self,
         path: &Path,
-        tagging: Tagging,
+        Local { tagging, own }: Local,
         scores: Option<Vec<f32>>,
         embedding: Option<Vec<f32>>,
     ) -> Result<TaggedReport> {
         let Self { tagger, language, args, .. } = self;
         let (vocabulary, components) = (tagger.vocabulary(), tagger.card().components());
-        let tags = match &self.only_words {
-            Some(only) => only.tags(&tagging),
+        let both = self.merger.is_some().then(|| tagging.clone());
+        let tags = match &both {
+            Some(_) => Vec::new(), // the merger's
             None => {
                 let selector = tagger.selector(self.options.policy.clone().unwrap_or_else(|| tagger.policy()))?;
                 let nothing = ResolvedCorrections::default();
@@ -305,7 +334,7 @@ impl Job {
         };
         let candidates = tagging.candidates.iter();
         let candidates = candidates.map(|candidate| ReportCandidate::new(candidate, &components, vocabulary));
-        Ok(TaggedReport {
+        let report = TaggedReport {
             path: path_text(path),
             tags,
             texts: Texts::default(),
@@ -316,7 +345,9 @@ impl Job {
             timings_ms: tagging.timings,
             scores: scores.filter(|_| args.all_scores),
             embedding: embedding.filter(|_| args.embedding),
-        })
+        };
+        let Some((merger, both)) = self.merger.as_ref().zip(both) else { return Ok(report) };
+        merger.lock().unwrap_or_else(PoisonError::into_inner).merged(report, both, &own, None)
     }
 }
 
@@ -334,13 +365,4 @@ impl ObjectsFailed {
             ));
         }
     }
-}
-
-/// Shows count, rate and remaining time, on a terminal only.
-fn progress_bar(n_pictures: u64) -> ProgressBar {
-    if !io::stderr().is_terminal() {
-        return ProgressBar::with_draw_target(Some(n_pictures), ProgressDrawTarget::hidden());
-    }
-    let style = ProgressStyle::with_template("{bar:24} {pos}/{len}  {per_sec}  {eta} left").expect("a valid template");
-    ProgressBar::new(n_pictures).with_style(style)
 }

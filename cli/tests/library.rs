@@ -166,7 +166,7 @@ fn collections_are_listed_and_chosen_by_name_or_number() {
 
 /// What a stranger, a newer program or a bad disk may have done, and the code that it is refused with.
 const REFUSED: [(&str, &str); 28] = [
-    ("PRAGMA user_version = 4", "library_newer"),
+    ("PRAGMA user_version = 5", "library_newer"),
     ("PRAGMA user_version = 1", "library_damaged"),
     ("PRAGMA user_version = 0", "library_damaged"),
     ("PRAGMA user_version = -5", "library_damaged"),
@@ -253,7 +253,7 @@ fn what_is_no_library_or_not_sound_is_refused_with_its_code_and_nothing_is_writt
     assert!(gone.status.code() == Some(2) && stderr(&gone).contains("gone.tagsmith cannot be read"));
 }
 
-/// Rows for the tables of providers: what is damaged in an empty page changes nothing.
+/// Rows for the tables of providers and own taggers: what is damaged in an empty page changes nothing.
 const EVERYWHERE: &str = r#"
     INSERT INTO run (id, kind, tagger, version, pipeline, components, settings, begun_ms)
         VALUES (9, 'provider', 'google', 'v1', 1, '["provider:google"]', '{"collection":1,"n_files":50}', 7);
@@ -261,7 +261,13 @@ const EVERYWHERE: &str = r#"
         SELECT id, 9, 'tag', 'google', 'https://vision.googleapis.com', 1, 1, 900, 7, 'a tab' FROM file;
     INSERT INTO awaited (run, file, position, request) SELECT 9, id, position, id FROM file;
     INSERT INTO found_text (asset, run, field, language, text) SELECT id, 9, 'title', 'en', 'A picture of many' FROM asset;
-    INSERT INTO given_text (file, field, text, said_ms) SELECT id, 'description', 'One of many', 7 FROM file;"#;
+    INSERT INTO given_text (file, field, text, said_ms) SELECT id, 'description', 'One of many', 7 FROM file;
+    INSERT INTO own_tagger (id, name, settings, is_used, made_ms) SELECT 'tagger-' || id, 'One', '{}', 1, 7 FROM file;
+    INSERT INTO training (id, own_tagger, number, begun_ms, reason, title, comment, tab) SELECT id, 'tagger-' || id, 1, 7, 'person', '', '', 'a tab' FROM file;
+    INSERT INTO head (id, own_tagger, number, title, comment, seed, backbone, made_ms, n_examples, tags, file, is_in_use)
+        SELECT id, 'tagger-' || id, 1, 'First', '', 1, 'b 1', 7, 5, '[]', '{}', 1 FROM file;
+    INSERT INTO view (asset, backbone, name, scale, vector) SELECT id, 'b 1', 'mirror', 0.5, zeroblob(64) FROM asset;
+    INSERT INTO square (asset, picture) SELECT id, zeroblob(64) FROM asset;"#;
 
 /// What is written where a page of the file was.
 type Damage = fn(&[u8], usize, usize) -> Vec<u8>;

@@ -42,20 +42,24 @@ impl Session {
         self.set_rules(&self.written_rules.clone())
     }
 
-    /// An entry of a list; of a word of a strict vocabulary also the tags that show as it.
-    fn meant_by(&self, entry: &str) -> Vec<String> {
-        let word = self.rules.strict().and_then(|_| self.keys.find(entry, self.vocabulary()));
-        let sources = word.into_iter().flat_map(|key| self.rules.sources(key));
-        let ids = sources.map(|key| self.keys.id(key, self.vocabulary()).to_owned());
-        [entry.to_owned()].into_iter().chain(ids).collect()
+    /// Adds to the entries of a list that are words of a strict vocabulary the tags that show as them.
+    fn add_meant(&self, list: &mut Vec<String>) {
+        if self.rules.strict().is_none() {
+            return;
+        }
+        for at in 0..list.len() {
+            let Some(key) = self.keys.find(&list[at], self.vocabulary()) else { continue };
+            for source in self.rules.sources(key) {
+                list.push(self.keys.id(source, self.vocabulary()).to_owned());
+            }
+        }
     }
 
     /// A policy as it is in force under the rules: for the vocabulary's tags, and for other words.
     pub(super) fn selector_of(&self, mut policy: Policy) -> Result<(Selector, WordLists)> {
         policy.deny.extend_from_slice(self.rules.hidden());
-        for list in [&mut policy.allow, &mut policy.deny] {
-            *list = list.iter().flat_map(|entry| self.meant_by(entry)).collect();
-        }
+        self.add_meant(&mut policy.allow);
+        self.add_meant(&mut policy.deny);
         let written = policy.clone();
         let known = |entry: &mut String| {
             let idx = self.keys.find(entry, self.vocabulary()).and_then(|key| self.keys.idx(key));

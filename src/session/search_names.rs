@@ -30,12 +30,13 @@ impl SearchNames {
                 found[rules.target(key) as usize] = true;
             }
         }
-        let words = keys.words().map(|(key, word)| (key, word.name.as_str()));
-        for (key, name) in words.chain(rules.names()) {
+        let mut look = |key: TagKey, name: &str| {
             if has_word(&name.to_lowercase(), &typed) {
                 found[rules.target(key) as usize] = true;
             }
-        }
+        };
+        keys.words().for_each(|(key, word)| look(key, &word.name));
+        rules.each_name(&mut look);
         found
     }
 }

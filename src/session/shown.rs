@@ -109,7 +109,7 @@ impl PictureCorrections {
             |of: &mut dyn Iterator<Item = TagKey>| -> Vec<TagIdx> { of.filter_map(|key| keys.idx(key)).collect() };
         let resolved = ResolvedCorrections {
             added: indices(&mut added.iter().map(|&(key, _)| key)),
-            rejected: indices(&mut rejected.iter().flat_map(|&key| rules.sources(key).chain([key]))),
+            rejected: indices(&mut rejected.iter().flat_map(|&key| [rules.sources(key), vec![key]].concat())),
             merged: indices(&mut added.iter().flat_map(|&(key, _)| rules.sources(key))),
         };
         Self { corrections, added, rejected, resolved }
@@ -167,8 +167,9 @@ impl View<'_> {
     }
 
     /// Those of a strict vocabulary that are no headings, and that the person did not reject.
-    fn said_of(&self, keys: impl Iterator<Item = TagKey>, corrections: &PictureCorrections) -> Vec<TagKey> {
-        keys.filter(|key| self.may_show(*key) && !corrections.rejected.contains(key)).collect()
+    fn said_of(&self, mut keys: Vec<TagKey>, corrections: &PictureCorrections) -> Vec<TagKey> {
+        keys.retain(|key| self.may_show(*key) && !corrections.rejected.contains(key));
+        keys
     }
 
     fn as_shown(

@@ -20,8 +20,12 @@ impl Session {
         let words = self.keys.words().map(|(key, _)| key);
         let words = words.filter(|&key| view.name(key).to_lowercase().starts_with(&wanted));
         let (theirs, own): (Vec<_>, Vec<_>) = words.partition(|&key| self.provider_tags.is_theirs(key));
-        let renamed = self.rules.names().map(|(key, _)| key);
-        let renamed = renamed.filter(|&key| view.name(key).to_lowercase().starts_with(&wanted));
+        let mut renamed = Vec::new();
+        self.rules.each_name(&mut |key, _| {
+            if renamed.last() != Some(&key) && view.name(key).to_lowercase().starts_with(&wanted) {
+                renamed.push(key);
+            }
+        });
         let known = corrections::completions(typed, self.vocabulary(), self.language(), n);
         let known = known.iter().filter_map(|tag| self.keys.find(&tag.id, self.vocabulary()));
         let own = own.into_iter().chain(renamed).map(|key| self.rules.target(key)).collect();
@@ -39,7 +43,12 @@ impl Session {
     pub fn tag_ref(&self, text: &str) -> Result<TagRef> {
         let tag = corrections::tag_ref(text, self.keys.names(), self.vocabulary(), self.language())?;
         let wanted = normal(&tag.name);
-        let renamed = self.rules.names().find(|(_, name)| normal(name) == wanted).map(|(key, _)| key);
+        let mut renamed = None;
+        self.rules.each_name(&mut |key, name| {
+            if renamed.is_none() && normal(name) == wanted {
+                renamed = Some(key);
+            }
+        });
         let known = renamed.or_else(|| self.keys.find(&tag.id, self.vocabulary())).map(|key| self.rules.target(key));
         let is_inside = |key: &TagKey| self.rules.permits(*key);
         if self.rules.strict().is_some() && !known.as_ref().is_some_and(is_inside) {

@@ -192,9 +192,21 @@ impl Rivalry {
 /// R of each tag: what speaks for its rivals.
 pub(crate) fn rivals(evidence: &[f32], companions: &[&[u16]]) -> Vec<f32> {
     let odds: Vec<f32> = evidence.iter().map(|own| libm::expf(own.clamp(-MOST_EVIDENCE, MOST_EVIDENCE))).collect();
+    // Sums of what follows each tag: taking a tag's own odds from the sum of all would leave only rounding of the others.
+    let mut after = vec![0.0; odds.len() + 1];
+    for tag in (0..odds.len()).rev() {
+        after[tag] = after[tag + 1] + odds[tag];
+    }
+    let mut before = 0.0;
     let against = |tag: usize| {
-        let is_rival = |other: &usize| *other != tag && !companions[tag].contains(&(*other as u16));
-        libm::logf(1.0 + (0..odds.len()).filter(is_rival).map(|other| odds[other]).sum::<f32>())
+        let sum = if companions[tag].is_empty() {
+            before + after[tag + 1]
+        } else {
+            let is_rival = |other: &usize| *other != tag && !companions[tag].contains(&(*other as u16));
+            (0..odds.len()).filter(is_rival).map(|other| odds[other]).sum::<f32>()
+        };
+        before += odds[tag];
+        libm::logf(1.0 + sum)
     };
     (0..odds.len()).map(against).collect()
 }

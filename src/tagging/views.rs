@@ -31,6 +31,15 @@ impl Tagger {
         self.embed_picture(&self.decode(bytes, &options)?.picture)
     }
 
+    /// The embedding of a file's picture itself, without what else tagging does.
+    ///
+    /// # Errors
+    /// As [`Tagger::embed_views`].
+    pub fn embed_file(&self, bytes: &[u8], limits: &Limits) -> Result<Embedding> {
+        let options = TagOptions { limits: *limits, ..TagOptions::default() };
+        self.embed(&fit(&self.decode(bytes, &options)?.picture, &self.card.input))
+    }
+
     /// [`Tagger::embed_views`] of a decoded picture.
     ///
     /// # Errors

@@ -107,13 +107,11 @@ impl ResolvedRules {
     }
 
     /// The tags that are shown as this one.
-    pub fn sources(&self, tag: TagKey) -> impl Iterator<Item = TagKey> {
-        let merged = self.into.iter().filter(move |&(_, &into)| into == tag).map(|(&from, _)| from);
-        let (strict, merged) = match &self.strict {
-            Some(strict) => (strict.sources(tag), None),
-            None => (&[][..], Some(merged)),
-        };
-        merged.into_iter().flatten().chain(strict.iter().copied())
+    pub fn sources(&self, tag: TagKey) -> Vec<TagKey> {
+        match &self.strict {
+            Some(strict) => strict.sources(tag).to_vec(),
+            None => self.into.iter().filter(|&(_, &into)| into == tag).map(|(&from, _)| from).collect(),
+        }
     }
 
     /// The name that a person gave a tag; of a word of the strict vocabulary always that.
@@ -123,9 +121,11 @@ impl ResolvedRules {
     }
 
     /// Every name that a person gave, also in a strict vocabulary.
-    pub fn names(&self) -> impl Iterator<Item = (TagKey, &str)> {
-        let strict = self.strict.iter().flat_map(StrictMap::names);
-        strict.chain(self.names.iter().map(|(&tag, name)| (tag, name.as_str())))
+    pub fn each_name(&self, act: &mut dyn FnMut(TagKey, &str)) {
+        if let Some(strict) = &self.strict {
+            strict.each_name(act);
+        }
+        self.names.iter().for_each(|(&tag, name)| act(tag, name));
     }
 
     /// Entries for the deny list of a policy.
@@ -176,7 +176,7 @@ mod tests {
     fn chains_of_merges_end_at_the_last_and_a_circle_merges_nothing() {
         let rules = resolved(&[merge("a", "b"), merge("b", "c")]);
         assert_eq!([0, 1, 2].map(|key| rules.target(key)), [2, 2, 2]);
-        let mut sources: Vec<_> = rules.sources(2).collect();
+        let mut sources = rules.sources(2);
         sources.sort_unstable();
         assert_eq!(sources, [0, 1]);
         let circle = resolved(&[merge("a", "b"), merge("b", "a"), merge("c", "a"), merge("d", "d")]);

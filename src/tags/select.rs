@@ -219,15 +219,8 @@ pub(super) mod tests {
     }
 
     pub fn policy(threshold: f32) -> Policy {
-        Policy {
-            threshold,
-            max_tags: 8,
-            allow: vec![],
-            deny: vec![],
-            language: "en".into(),
-            providers: Default::default(),
-            heads: Default::default(),
-        }
+        let (allow, deny, providers, heads) = Default::default();
+        Policy { threshold, max_tags: 8, allow, deny, language: "en".into(), providers, heads }
     }
 
     /// What is shown of `all`, without corrections.

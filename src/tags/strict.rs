@@ -9,7 +9,7 @@ pub(crate) mod import;
 pub(crate) mod map;
 mod tree;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
@@ -95,7 +95,7 @@ impl StrictWords {
             return Err(Error::new(ErrorKind::WordsInvalid, detail));
         }
         let words: Self = serde_json::from_str(json).map_err(|error| {
-            invalid(format!("The list of words cannot be read: {error}. Import it anew.")).with_source(error)
+            fault(|| format!("The list of words cannot be read: {error}. Import it anew.")).with_source(error)
         })?;
         words.check()?;
         Ok(words)
@@ -109,47 +109,47 @@ impl StrictWords {
     /// As [`StrictWords::parse`].
     pub fn check(&self) -> Result<()> {
         if self.schema != SCHEMA {
-            let detail =
-                format!("The list of words is of version {}, and {SCHEMA} is read here. Import it anew.", self.schema);
-            return Err(invalid(detail));
+            return Err(fault(|| {
+                format!("The list of words is of version {}, and {SCHEMA} is read here. Import it anew.", self.schema)
+            }));
         }
         let n = self.words.len();
         if n == 0 || n > MAX_WORDS || self.rules.len() > MAX_RULES {
-            let detail = format!("The list has {n} words. It may have 1 to {MAX_WORDS}, and as many rules.");
-            return Err(invalid(detail));
+            return Err(fault(|| format!("The list has {n} words. It may have 1 to {MAX_WORDS}, and as many rules.")));
         }
         if self.title.chars().count() > MAX_TITLE_CHARS || !is_plain(&self.title) {
-            return Err(invalid(format!("The title may have {MAX_TITLE_CHARS} printable characters. Shorten it.")));
+            return Err(fault(|| format!("The title may have {MAX_TITLE_CHARS} printable characters. Shorten it.")));
         }
         self.language.iter().try_for_each(|language| check_language(language))?;
-        let mut known: HashSet<&str> = HashSet::with_capacity(n);
-        for word in &self.words {
+        let mut known: HashMap<String, u32> = HashMap::with_capacity(n);
+        for (at, word) in (0..).zip(&self.words) {
             word.check()?;
-            if !known.insert(&word.id) {
-                return Err(invalid(format!("The word {:?} is in the list twice. Remove one.", word.id)));
+            if known.insert(word.id.clone(), at).is_some() {
+                return Err(fault(|| format!("The word {:?} is in the list twice. Remove one.", word.id)));
             }
         }
         for word in &self.words {
-            if let Some(parent) = word.parents.iter().find(|parent| !known.contains(parent.as_str())) {
-                return Err(invalid(format!("{:?} is below {parent:?}, which the list does not have.", word.name)));
+            if let Some(parent) = word.parents.iter().find(|parent| !known.contains_key(*parent)) {
+                return Err(fault(|| format!("{:?} is below {parent:?}, which the list does not have.", word.name)));
             }
         }
         for WordRule { tag, into } in &self.rules {
             let is_text = |text: &str| !text.is_empty() && text.len() <= MAX_ID_BYTES && is_plain(text);
             if !is_text(&tag.id) || !is_text(&tag.name) {
-                return Err(invalid("A rule is about a tag without a name. Remove it.".to_owned()));
+                return Err(fault(|| "A rule is about a tag without a name. Remove it.".to_owned()));
             }
-            if let Some(into) = into.as_ref().filter(|into| !known.contains(into.as_str())) {
-                let detail = format!("A rule shows {:?} as {into:?}, which the list does not have.", tag.name);
-                return Err(invalid(detail));
+            if let Some(into) = into.as_ref().filter(|into| !known.contains_key(*into)) {
+                return Err(fault(|| {
+                    format!("A rule shows {:?} as {into:?}, which the list does not have.", tag.name)
+                }));
             }
         }
         self.tree().map(drop)
     }
 
     /// The place of each word, by its id.
-    pub(crate) fn places(&self) -> HashMap<&str, usize> {
-        self.words.iter().enumerate().map(|(at, word)| (word.id.as_str(), at)).collect()
+    pub(crate) fn places(&self) -> HashMap<String, u32> {
+        (0..).zip(&self.words).map(|(at, word)| (word.id.clone(), at)).collect()
     }
 }
 
@@ -164,6 +164,13 @@ impl StrictWord {
         TagRef::known(&self.id, &self.name)
     }
 
+    /// Name, translations and aliases. `language`: of the word and its aliases.
+    pub(crate) fn each_name(&self, language: Option<&str>, act: &mut dyn FnMut(Why, Option<&str>, &str)) {
+        act(Why::Name, language, &self.name);
+        self.names.iter().for_each(|(language, name)| act(Why::Name, Some(language), name));
+        self.aliases.iter().for_each(|alias| act(Why::Alias, language, alias));
+    }
+
     fn check(&self) -> Result<()> {
         let Self { id, name, names, aliases, ids, parents, .. } = self;
         for name in [name].into_iter().chain(names.values()).chain(aliases) {
@@ -175,10 +182,10 @@ impl StrictWord {
             return Err(invalid(detail));
         }
         if [names.len(), aliases.len(), ids.len(), parents.len()].iter().any(|&n| n > MAX_OF_A_WORD) {
-            return Err(invalid(format!("{name:?} has more than {MAX_OF_A_WORD} names, aliases, ids or parents.")));
+            return Err(fault(|| format!("{name:?} has more than {MAX_OF_A_WORD} names, aliases, ids or parents.")));
         }
         if let Some(id) = ids.iter().find(|id| id.is_empty() || id.len() > MAX_ID_BYTES || !is_plain(id)) {
-            return Err(invalid(format!("{name:?} has the id {id:?}, which is empty, too long or not printable.")));
+            return Err(fault(|| format!("{name:?} has the id {id:?}, which is empty, too long or not printable.")));
         }
         names.keys().try_for_each(|language| check_language(language))
     }
@@ -190,8 +197,9 @@ pub(crate) fn check_name(name: &str) -> Result<()> {
     let n = name.chars().count();
     if name.trim().is_empty() || n > MAX_TAG_CHARS || !is_plain(name) {
         let start: String = name.chars().take(40).collect();
-        let detail = format!("{start:?} cannot be a word: 1 to {MAX_TAG_CHARS} printable characters can. Change it.");
-        return Err(invalid(detail));
+        return Err(fault(|| {
+            format!("{start:?} cannot be a word: 1 to {MAX_TAG_CHARS} printable characters can. Change it.")
+        }));
     }
     Ok(())
 }
@@ -199,7 +207,7 @@ pub(crate) fn check_name(name: &str) -> Result<()> {
 fn check_language(language: &str) -> Result<()> {
     let is_code = |c: u8| c.is_ascii_alphanumeric() || c == b'-';
     if language.is_empty() || language.len() > MAX_LANGUAGE_BYTES || !language.bytes().all(is_code) {
-        return Err(invalid(format!("{language:?} is no language; \"en\" and \"pt-BR\" are.")));
+        return Err(fault(|| format!("{language:?} is no language; \"en\" and \"pt-BR\" are.")));
     }
     Ok(())
 }
@@ -213,6 +221,12 @@ pub(crate) fn is_plain(text: &str) -> bool {
 
 pub(crate) fn invalid(detail: String) -> Error {
     Error::new(ErrorKind::WordsInvalid, detail)
+}
+
+/// The sentence is for whoever chooses a list. Where lists are only used, they were checked when they were chosen: what is wrong then is
+/// damage, and one sentence is enough.
+fn fault(detail: impl FnOnce() -> String) -> Error {
+    invalid(if cfg!(feature = "words") { detail() } else { "The list of words is damaged. Import it anew.".to_owned() })
 }
 
 #[cfg(test)]

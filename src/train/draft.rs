@@ -177,3 +177,89 @@ impl Fit {
         Ok(head)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::ops::ControlFlow;
+
+    use super::*;
+    use crate::train::made::clouds;
+    use crate::train::{TrainOptions, train};
+
+    fn trained(set: &TrainingSet) -> OwnHead {
+        let (title, comment) = (String::new(), String::new());
+        let options =
+            TrainOptions { seed: 1, title, comment, id: "a".into(), name: "A".into(), version: 1, made_ms: 0 };
+        train(set, None, &options, &mut |_| ControlFlow::Continue(())).unwrap().head
+    }
+
+    /// How far two heads are apart, in what speaks for each tag.
+    fn difference(a: &OwnHead, b: &OwnHead, set: &TrainingSet) -> f32 {
+        let evidence = |head: &OwnHead, example: &Example| -> Vec<f32> {
+            let row = unit(&example.views);
+            let rows = head.weights.chunks_exact(head.n_features);
+            head.tags.iter().zip(rows).map(|(tag, weights)| dot(weights, &row) + tag.intercept).collect()
+        };
+        let apart = |example| {
+            let pairs = evidence(a, example).into_iter().zip(evidence(b, example));
+            pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max)
+        };
+        set.examples.iter().map(apart).fold(0.0, f32::max)
+    }
+
+    #[test]
+    fn without_a_correction_a_draft_is_the_last_version() {
+        let set = clouds(3, 8, 1.0, 1);
+        let last = trained(&set);
+        let draft = Fit::new(&set, None).unwrap().head(&last).unwrap();
+        assert!(difference(&last, &draft, &set) < 1e-4);
+        assert_eq!((draft.tags[0].slope, &draft.rivalry, draft.version), (last.tags[0].slope, &last.rivalry, 1));
+    }
+
+    #[test]
+    fn a_draft_is_the_fit_of_the_corrected_pictures_and_undone_with_them() {
+        let set = clouds(3, 8, 1.0, 1);
+        let last = trained(&set);
+        let mut fit = Fit::new(&set, None).unwrap();
+        let new = Example { id: 900, ..clouds(3, 1, 1.0, 9).examples.remove(2) };
+        let corrected = Example { tags: vec![1], rejected: vec![0], ..set.examples[0].clone() };
+        fit.change(&corrected).unwrap();
+        fit.change(&new).unwrap();
+        let draft = fit.head(&last).unwrap();
+        assert!(difference(&last, &draft, &set) > 0.05, "it has learnt something");
+
+        // The same pictures in one go. Penalty and weights of pictures are those of the last training, so it is only nearly the same.
+        let mut whole = set.clone();
+        whole.examples[0] = corrected;
+        whole.examples.push(new.clone());
+        let whole = trained(&whole);
+        assert!(difference(&whole, &draft, &set) < difference(&whole, &last, &set) / 2.0);
+
+        fit.change(&Example { tags: Vec::new(), rejected: Vec::new(), ..new }).unwrap();
+        fit.change(&set.examples[0]).unwrap();
+        assert!(difference(&last, &fit.head(&last).unwrap(), &set) < 1e-4, "undone");
+    }
+
+    #[test]
+    fn a_picture_that_is_forgotten_and_told_again_counts_once() {
+        let set = clouds(3, 8, 1.0, 1);
+        let last = trained(&set);
+        let mut fit = Fit::new(&set, None).unwrap();
+        fit.change(&Example { tags: Vec::new(), ..set.examples[4].clone() }).unwrap();
+        let without = fit.head(&last).unwrap();
+        assert!(difference(&last, &without, &set) > 1e-3);
+        fit.change(&set.examples[4]).unwrap();
+        fit.change(&set.examples[4]).unwrap();
+        assert!(difference(&last, &fit.head(&last).unwrap(), &set) < 1e-4);
+    }
+
+    #[test]
+    fn embeddings_of_another_length_are_refused() {
+        let set = clouds(2, 5, 1.0, 1);
+        let mut fit = Fit::new(&set, None).unwrap();
+        let mut new = Example { id: 900, ..set.examples[0].clone() };
+        new.views[0].vector.pop();
+        assert!(fit.change(&new).is_err());
+        assert!(fit.head(&OwnHead { n_features: 5, ..trained(&set) }).is_err());
+    }
+}

@@ -114,13 +114,18 @@ fn nearest(rows: &Matrix) -> Vec<Vec<(f32, usize)>> {
     let lengths: Vec<f32> =
         (0..n).map(|row| (0..N_SKETCH).map(|k| sketches.row(k)[row] * sketches.row(k)[row]).sum()).collect();
     let mut nearest = vec![Vec::with_capacity(N_NEAREST + 1); n];
+    // Of those that are kept of each; looking here first spares most pairs the way to the lists.
+    let mut farthest = vec![f32::INFINITY; n];
     let part = Part { rows: &sketches.values, n_columns: n, from: 0, to: n };
     product(part, part, true, |row, column, values| {
         for (other, value) in (column..).zip(values).filter(|(other, _)| *other > row) {
             // Of sketches the distance is nearer to the true one than the product is.
             let distance = lengths[row] + lengths[other] - 2.0 * value;
-            put(&mut nearest[row], distance, other);
-            put(&mut nearest[other], distance, row);
+            for (one, other) in [(row, other), (other, row)] {
+                if distance < farthest[one] {
+                    farthest[one] = put(&mut nearest[one], distance, other);
+                }
+            }
         }
     });
     for (row, neighbours) in nearest.iter_mut().enumerate() {
@@ -132,13 +137,12 @@ fn nearest(rows: &Matrix) -> Vec<Vec<(f32, usize)>> {
     nearest
 }
 
-fn put(nearest: &mut Vec<(f32, usize)>, distance: f32, other: usize) {
-    if nearest.len() == N_NEAREST && nearest[N_NEAREST - 1].0 <= distance {
-        return;
-    }
+/// Keeps the nearest, and says how near the next one must be.
+fn put(nearest: &mut Vec<(f32, usize)>, distance: f32, other: usize) -> f32 {
     let at = nearest.partition_point(|(kept, _)| *kept <= distance);
     nearest.insert(at, (distance, other));
     nearest.truncate(N_NEAREST);
+    nearest.get(N_NEAREST - 1).map_or(f32::INFINITY, |(kept, _)| *kept)
 }
 
 /// A column for each row: sums of its values with signs that look like chance (a *count sketch*), which keep distances.

@@ -15,7 +15,7 @@ use crate::train::unlike::{evenly, unlike};
 
 const LAMBDA: f32 = 0.3;
 /// So many of the examples lie below the limit.
-const LEFT_BELOW: f32 = 0.03;
+const LEFT_BELOW: f32 = 0.04;
 /// More examples than these say nothing new about where examples lie; the others are judged as pictures that were left out.
 const MAX_EXAMPLES: usize = 800;
 /// Fewer other pictures say too little.

@@ -253,6 +253,17 @@ mod tests {
     }
 
     #[test]
+    fn a_tag_of_one_burst_of_pictures_is_found_all_the_same() {
+        let mut set = clouds(3, 8, 0.5, 1);
+        let one = set.examples[0].views.clone();
+        set.examples.iter_mut().filter(|example| example.tags == [0]).for_each(|example| example.views = one.clone());
+        let Trained { head, validated } = trained(&set);
+        assert_eq!(validated.groups.iter().max(), Some(&16), "one group of eight, and sixteen of one");
+        let found = head.predict(&one[0]).unwrap().tags;
+        assert!(found[0].confidence > 0.8 && found[1].confidence < 0.2, "{found:?}");
+    }
+
+    #[test]
     fn a_training_is_stopped_between_its_parts() {
         let mut n = 0;
         let stop = &mut |_| {

@@ -72,7 +72,7 @@ export async function askStore(page, calls) {
     return answers;
 }
 
-/** A dialog of the menu of everything else. @param {Page} page @param {"providers" | "runs" | "storage"} name */
+/** A dialog of the menu of everything else. @param {Page} page @param {"providers" | "runs" | "settings" | "storage"} name */
 export async function openFromMore(page, name) {
     await page.click('[data-do="more"]');
     await page.click(`[data-menu="more"] [data-do="${name}"]`);

@@ -281,6 +281,15 @@ export const STATES = {
             await waitForIdle(page);
         }
     },
+    async "only my words"(page) {
+        await openFromMore(page, "settings");
+        await page.click('[data-do="open-words"]');
+        await page.fill('[data-do="type-words"]', "pets\n\tcat\n\tcats\ntripod");
+        await page.click('[data-do="add-words"]');
+        await page.waitForSelector("[data-near]");
+        for (const summary of await page.locator(".words summary").all()) await summary.click();
+        await waitForIdle(page);
+    },
     "tagging services": openServices,
     "tagging service, set-up": (page) => openService(page, "microsoft"),
     async "tagging service, of an old guide"(page) {

@@ -54,7 +54,7 @@ const LEAVING = [
     "title, being written",
 ];
 /** These leave pictures or tags that others need, and have a page each. */
-const ALONE = ["run that was stopped", "message", "collections menu", "selection, copying", "runs"];
+const ALONE = ["run that was stopped", "message", "collections menu", "selection, copying", "runs", "only my words"];
 
 const PAGES = WAYS.map(({ options }) => {
     const make = async () => {

@@ -169,7 +169,7 @@ test("a backup of version 4 comes with its own tagger, whose training was interr
             [3, undefined, false],
             [2, "out_of_memory", false],
         ],
-        ...{ views: [6], shown: ["head shop-1: väska,mugg"], damaged: [] },
+        ...{ views: [6], shown: ["head shop-1: logoväska,logomugg"], damaged: [] },
     });
 });
 

@@ -86,10 +86,10 @@ impl JsSession {
         self.0.set_strict_words(words).map_err(thrown)
     }
 
-    /// What shows as which word, and at most `n` suggestions.
+    /// What shows as which word, and what no word stands for, in no order.
     #[wasm_bindgen(js_name = strictReport, unchecked_return_type = "StrictReport")]
-    pub fn strict_report(&self, n: usize) -> Result<JsValue, JsValue> {
-        to_js(&self.0.strict_report(n).map_err(thrown)?)
+    pub fn strict_report(&self) -> Result<JsValue, JsValue> {
+        to_js(&self.0.strict_report().map_err(thrown)?)
     }
 
     #[wasm_bindgen(unchecked_return_type = "Summary")]

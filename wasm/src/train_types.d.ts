@@ -106,7 +106,8 @@ export type TagReport = {
     ap: Figure | null;
     best: number[];
     worst: number[];
-    curve: { threshold: number; precision: number; recall: number }[];
+    /** `precision`: null where nothing would be shown. */
+    curve: { threshold: number; precision: number | null; recall: number }[];
 };
 export type TrainingReport = {
     schema: 1;

@@ -160,8 +160,8 @@ export type StrictWords = { schema: number; title: string; language?: string; wo
 /** What shows as which word, what is parked, and on how many pictures each word is, in the order of the list. */
 export type StrictReport = { mapped: MappedTag[]; suggestions: Suggestion[]; pictures: number[] };
 export type MappedTag = { tag: TagRef; into: string; why: "hand" | "id" | "name" | "alias" };
-/** A tag that no word stands for; `by`: components, and "person". */
-export type Suggestion = { tag: TagRef; pictures: number; by: string[] };
+/** A tag that no word stands for. */
+export type Suggestion = { tag: TagRef; pictures: number };
 /** A vocabulary of another program, and what of it could not be a word. */
 export type ImportedWords = { format: WordsFormat; words: StrictWords; n_left_out: number; left_out: LeftOutWord[] };
 export type WordsFormat = "words" | "text" | "paths" | "xmp" | "table" | "skos";

@@ -82,7 +82,7 @@
  *   complete: [{typed: string, n: number}, TagRef[]],
  *   tag_ref: [{text: string, byName: boolean}, TagRef],
  *   tag_refs: [{texts: string[], language: string | null}, (TagRef | null)[]],
- *   strict_report: [{module: WebAssembly.Module, n: number}, StrictReport],
+ *   strict_report: [{module: WebAssembly.Module}, StrictReport],
  *   read_words: [{module: WebAssembly.Module, file: Blob, name: string, language: string | null}, ImportedWords],
  *   near_words: [{module: WebAssembly.Module, words: string, names: string[]}, WordsHealth],
  *   name_entries: [{entries: string[]}, {names: (string | null)[], categories: string[]}],

@@ -57,8 +57,8 @@ export class Session {
     setRules(rules: readonly Rule[]): void;
     /** Puts a strict vocabulary in force, the JSON of a document; none takes it away. */
     setStrictWords(words?: string | null): void;
-    /** What shows as which word, and at most `n` suggestions. */
-    strictReport(n: number): StrictReport;
+    /** What shows as which word, and what no word stands for, in no order. */
+    strictReport(): StrictReport;
     find(query: Query): Uint32Array<ArrayBuffer>;
     tagCounts(typed: string, n: number): TagCount[];
     completions(typed: string, n: number): TagRef[];

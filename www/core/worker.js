@@ -206,9 +206,9 @@ const handlers = {
 
     read_words: readWords,
     near_words: nearWords,
-    strict_report({ n }) {
+    strict_report() {
         if (!session) throw new TypeError("start_session comes first");
-        return session.strictReport(n);
+        return session.strictReport();
     },
 
     name_entries({ entries }) {

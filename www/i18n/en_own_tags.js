@@ -26,6 +26,7 @@ export const own_tags = {
     taught_teach_tag: "Tag",
     taught_teach_tagger: "Tagger",
     taught_teach_new: "A new tagger",
+    taught_mine: "My tags",
     taught_teach_do: "Teach",
     taught_teach_counts:
         "5 pictures are the least a tag can be trained with. From 30 on it counts as completely trained.",

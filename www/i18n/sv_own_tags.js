@@ -27,6 +27,7 @@ export const own_tags = {
     taught_teach_tag: "Tagg",
     taught_teach_tagger: "Taggare",
     taught_teach_new: "En ny taggare",
+    taught_mine: "Mina taggar",
     taught_teach_do: "Lär ut",
     taught_teach_counts: "En tagg kräver minst 5 bilder för att tränas. Från 30 räknas den som färdigtränad.",
 

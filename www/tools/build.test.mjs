@@ -17,11 +17,12 @@ async function makeInputs(context) {
         "export class Tagger {} export const sha256 = 0, defaultLimits = 0, ModelImport = 0, weightFiles = 0, normalisationPresets = 0, preview = 0, previewPixels = 0, shrink = 0, shrinkPixels = 0, forBrowser = 0, memoryEstimate = 0; export default 0;";
     const session =
         "export class Session {} export const errorCodes = 0, exportFormats = 0, pipelineVersion = 0; export default 0;";
-    const exports = "export class Export {} export const mergeSidecar = 0, writeKeywords = 0; export default 0;";
+    const exports =
+        "export class Export {} export const mergeSidecar = 0, nearWords = 0, readWords = 0, writeKeywords = 0; export default 0;";
     const providers =
         "export class Provider {} export const compareSources = 0, presets = 0, questions = 0, readOsgi = 0, readReplies = 0; export default 0;";
     const train =
-        "export class Teaching {} export class OwnTagger {} export const due = 0, reportCsv = 0, reportXlsx = 0; export default 0;";
+        "export class Teaching {} export class OwnTagger {} export class PackedSet {} export const documentsOfTrainingSet = 0, due = 0, ownTagsOnnx = 0, planTrainingSet = 0, readTaggerFile = 0, reportCsv = 0, reportXlsx = 0, taggerFile = 0; export default 0;";
     for (const [folder, name, bindings] of [
         ["simd128", "engine", engine],
         ["relaxed", "engine", engine],

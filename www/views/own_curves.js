@@ -19,9 +19,9 @@ const square = (label, shapes) => html`<svg class="own-curve" viewBox="-3 -3 106
     ${shapes}
 </svg>`;
 
-/** Precision upwards, recall to the right. @param {TagReport["curve"]} curve @param {string} name */
+/** Precision upwards, recall to the right; where nothing is shown there is no precision. @param {TagReport["curve"]} curve @param {string} name */
 export const ownCurve = (curve, name) => html`<figure class="own-figure">
-    ${square(t("taught_curve_label", { name }), svg`<path class="own-curve-line" d=${path(curve.map(({ recall: x, precision: y }) => ({ x, y })))} />`)}
+    ${square(t("taught_curve_label", { name }), svg`<path class="own-curve-line" d=${path(curve.flatMap(({ recall: x, precision: y }) => (y === null ? [] : [{ x, y }])))} />`)}
     <figcaption class="own-why">${t("taught_curve")}</figcaption>
 </figure>`;
 

@@ -51,7 +51,7 @@ function examples(tagger) {
     if (set.status === "reading" && set.tags.length === 0) return html`<p role="status">${t("taught_set_reading")}</p>`;
     if (set.tags.length === 0) return html`<p role="status">${t("taught_set_empty")}</p>`;
     const { nExamples, nToEmbed, nOutOfReach } = set;
-    return html`<p role="status" data-count="examples" data-value=${nExamples}>
+    return html`<p role="status" data-count="examples" data-value=${nExamples} data-to-embed=${nToEmbed}>
             ${t("taught_set_facts", { n: nExamples })}.
             ${nToEmbed > 0 ? t("taught_set_to_embed", { n: nToEmbed }) : nothing} ${nOutOfReach > 0 ? t("taught_set_without_file", { n: nOutOfReach }) : nothing}
         </p>

@@ -1,8 +1,9 @@
 /** Tags that people teach: a part of the page that is fetched when somebody opens it, or has begun something there that goes on. */
 import { actions } from "../app/own_actions.js";
-import { ownTaggers } from "../app/own_state.js";
-import { ownPage } from "../app/own_view_state.js";
-import { effect } from "../vendor/view.js";
+import { ownTaggers, trainingOver } from "../app/own_state.js";
+import { examplesAdded, ownPage } from "../app/own_view_state.js";
+import { dialog } from "../app/state.js";
+import { effect, untracked } from "../vendor/view.js";
 import { addDialogs } from "./dialog.js";
 import { whenDrawn } from "./mount.js";
 import { ownLines as ownLinePlace } from "./kept_line.js";
@@ -63,10 +64,31 @@ function ledTo(page) {
     return '[data-do="new-tagger-name"]';
 }
 
+/** What training has looked at lacks nothing any more. */
+function followTraining() {
+    effect(() => {
+        const { value: over } = trainingOver;
+        untracked(() => {
+            const page = ownPage.value;
+            if (over && dialog.value === "own_tags" && page.name === "tagger" && page.id === over.tagger)
+                void actions.openTrainingSet(page.id);
+        });
+    });
+}
+
+/** Collections have more pictures than before, once examples have come. */
+function followExamples() {
+    effect(() => {
+        if (examplesAdded.value) untracked(() => void actions.refreshCollections());
+    });
+}
+
 /** @param {Document} root */
 export function mountOwnTags(root) {
     addDialogs({ own_tags: ownTagsDialog });
     ownLinePlace.value = ownLines;
     mountOwnAnnouncements();
     followPage(root);
+    followTraining();
+    followExamples();
 }

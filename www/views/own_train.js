@@ -78,7 +78,7 @@ function over({ id, trainings }) {
         const { head, failure, nLeftOut: n } = ended;
         if (failure) return failureBox(failure);
         if (head === null) return nothing;
-        return html`<p class="own-over" role="status" data-trained=${head}>
+        return html`<p class="own-over" role="status" data-trained=${head} data-left-out=${n}>
             ${t("taught_over")} ${n > 0 ? t("taught_over_left_out", { n }) : nothing}
             <button class="button" type="button" data-do="read-report" @click=${() => void actions.showReport(id, head)}>${t("taught_over_report")}</button>
         </p>`;

@@ -9,7 +9,7 @@ use tagsmith::{Result, TagRef};
 
 use crate::library::opening::{Library, damaged};
 use crate::library::queries::{
-    BEGIN_TRAINING, EMBEDDINGS, END_TRAINING, EXAMPLES, HEADS, N_FEATURES, ORDER, OTHER_EMBEDDINGS, OWN_TAGGERS,
+    BEGIN_TRAINING, EMBEDDINGS, END_TRAINING, EXAMPLES, N_FEATURES, ORDER, OTHER_EMBEDDINGS, OWN_TAGGERS,
     PUT_EMBEDDING, PUT_HEAD, PUT_SQUARE, PUT_VIEW, SAID, TAUGHT_SINCE, TRAININGS, USE_HEAD, USE_NO_HEAD,
 };
 use crate::library::reading::list;
@@ -17,6 +17,9 @@ use crate::library::recording::now_ms;
 
 /// As the page has it: far more than a square of the largest input that a model has.
 const MAX_SQUARE_BYTES: usize = 256 << 10;
+/// Before the number of a collection, in the names of settings.
+const SMART_TAGS: &str = "smart_tags ";
+const SMART: &str = "SELECT name FROM setting WHERE name GLOB 'smart_tags *' AND value = 'true'";
 const SQUARE: &str = "SELECT picture FROM square WHERE asset = ?1";
 
 /// A tagger that a person teaches.
@@ -96,25 +99,21 @@ impl Library {
         rows.into_iter().map(tagger).collect()
     }
 
+    /// Collections that have smart tags on: only for those anything is done that nobody asked for.
+    ///
+    /// # Errors
+    /// Those of [`Library::own_taggers`].
+    pub fn smart_collections(&self) -> Result<Vec<i64>> {
+        let names = self.all(SMART, (), |row| row.get::<_, String>(0))?;
+        Ok(names.iter().filter_map(|name| name.strip_prefix(SMART_TAGS)?.parse().ok()).collect())
+    }
+
     /// When trainings of a tagger began, the newest first; also of those that failed.
     ///
     /// # Errors
     /// Those of [`Library::own_taggers`].
     pub fn trainings_begun(&self, own_tagger: &str) -> Result<Vec<i64>> {
         self.all(TRAININGS, [own_tagger], |row| row.get(3))
-    }
-
-    /// The number and the file of the version in use.
-    ///
-    /// # Errors
-    /// Those of [`Library::own_taggers`].
-    pub fn head_in_use(&self, own_tagger: &str) -> Result<Option<(u32, String)>> {
-        let heads = self.all(HEADS, [own_tagger], |row| Ok((row.get(0)?, row.get(2)?, row.get(10)?)))?;
-        let used =
-            heads.into_iter().find_map(|(id, number, is_used): (i64, u32, bool)| is_used.then_some((id, number)));
-        let Some((id, number)) = used else { return Ok(None) };
-        let file = "SELECT file FROM head WHERE id = ?1";
-        self.read(|connection| connection.query_one(file, [id], |row| Ok(Some((number, row.get(0)?)))))
     }
 
     /// Of how many files of the collections a person said something since then.

@@ -16,7 +16,6 @@ pub const EXAMPLES: &str = query!("examples");
 pub const FILE: &str = query!("file");
 pub const FILE_FAILED: &str = query!("file_failed");
 pub const FILE_TAGGED: &str = query!("file_tagged");
-pub const HEADS: &str = query!("heads");
 pub const MAYBE_PAID_BEFORE_3: &str = query!("maybe_paid_before_3");
 pub const N_FEATURES: &str = query!("n_features");
 pub const ORDER: &str = query!("order");

@@ -20,6 +20,8 @@ use crate::library::tag_numbers::TagNumbers;
 const KNOWN_TAGGING: &str = "
     SELECT a.id, a.width, a.height, a.format, a.is_incomplete, a.taken_ms, t.timings, t.candidates, t.boxes
     FROM asset AS a JOIN tagging AS t ON t.asset = a.id WHERE a.sha256 = ?1 AND t.run = ?2";
+const KNOWN_EMBEDDING: &str = "
+    SELECT e.scale, e.vector FROM asset AS a JOIN embedding AS e ON e.asset = a.id WHERE a.sha256 = ?1 AND e.backbone = ?2";
 const END_RUN: &str = "UPDATE run SET ended_ms = ?2 WHERE id = ?1";
 
 /// A run that goes on where one before it ended. Pictures are named by their positions.
@@ -91,6 +93,17 @@ impl Resume {
             self.write(at, |connection| self.note_tagged(connection, at, asset));
         }
         Some(Tagging { facts, candidates, boxes, timings })
+    }
+
+    /// The embedding of the content with this hash, if it is kept.
+    pub fn embedding(&self, sha256: &str) -> Option<Embedding> {
+        let read = |connection: &Connection| {
+            connection.query_one(KNOWN_EMBEDDING, params![hash_bytes(sha256), self.set_up.backbone()], |row| {
+                let vector: Vec<u8> = row.get(1)?;
+                Ok(Embedding { scale: row.get(0)?, vector: vector.into_iter().map(u8::cast_signed).collect() })
+            })
+        };
+        self.recorder.read(read).ok()
     }
 
     /// Keeps what was found in a picture, of a file of `size` bytes.
@@ -173,7 +186,7 @@ impl Resume {
 
 /// # Panics
 /// If it is not the hash that [`tagsmith::sha256`] writes.
-fn hash_bytes(sha256: &str) -> [u8; 32] {
+pub fn hash_bytes(sha256: &str) -> [u8; 32] {
     let byte = |at: usize| u8::from_str_radix(&sha256[2 * at..2 * at + 2], 16).expect("64 hexadecimal digits");
     std::array::from_fn(byte)
 }

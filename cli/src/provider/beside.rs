@@ -6,11 +6,11 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use tagsmith::session::TagReport;
-use tagsmith::tags::Tagging;
 
-use crate::provider::merge::Merger;
+use crate::own::Merger;
 use crate::provider::run::{Outcome, Run, Wanted};
 use crate::say::{count, say};
+use crate::tag::Local;
 
 /// As many small pictures as any request takes.
 const MANY: usize = 64;
@@ -37,7 +37,7 @@ struct Waiting {
 }
 
 struct Asked {
-    tagging: Tagging,
+    found: Local,
     /// The first picture of the same content, which is the one that is sent.
     first: usize,
 }
@@ -57,8 +57,8 @@ impl Beside {
     }
 
     /// Takes a picture that the local model is done with. One that it could not read has its own reason, and is not sent.
-    pub fn take(&mut self, at: usize, report: TagReport, tagging: Option<Tagging>) {
-        let asked = tagging.map(|tagging| Asked { first: self.run.ask(at, &tagging.facts.sha256), tagging });
+    pub fn take(&mut self, at: usize, report: TagReport, found: Option<Local>) {
+        let asked = found.map(|found| Asked { first: self.run.ask(at, &found.tagging.facts.sha256), found });
         self.waiting.push_back(Waiting { at, report, asked });
     }
 
@@ -94,13 +94,15 @@ impl Beside {
         };
         let path = local.path.clone();
         match outcome {
-            Outcome::Found(found) => match self.merger.merged(*local, asked.tagging, &found) {
-                Ok(merged) => {
-                    self.n_answered += 1;
-                    return (at, TagReport::Tagged(Box::new(merged)));
+            Outcome::Found(found) => {
+                match self.merger.merged(*local, asked.found.tagging, &asked.found.own, Some(&found)) {
+                    Ok(merged) => {
+                        self.n_answered += 1;
+                        return (at, TagReport::Tagged(Box::new(merged)));
+                    }
+                    Err(error) => self.note(format!("{} ({})", error.detail(), error.kind().code()), path),
                 }
-                Err(error) => self.note(format!("{} ({})", error.detail(), error.kind().code()), path),
-            },
+            }
             Outcome::Failed(failure) => self.note(format!("{} ({})", failure.detail, failure.kind.code()), path),
             Outcome::Unreadable => self.note("It could not be read a second time.".to_owned(), path),
         }

@@ -11,11 +11,11 @@ pub const OWN: &str = r#"
         (303, 'shop-1', 3, 1700000004000, NULL, 'weekly', '', '', 'a-tab', NULL, NULL);
     INSERT INTO head (id, own_tagger, number, title, comment, seed, backbone, made_ms, n_examples, tags, file, report, is_in_use) VALUES
         (301, 'shop-1', 1, 'Första', 'Med logga', 7, 'efficientnet-lite0 1', 1700000001000, 12,
-        '[{"id":"own:väska","name":"väska","threshold":0.5,"language":"sv"},{"id":"own:mugg","name":"mugg","threshold":0.875}]',
+        '[{"id":"own:logoväska","name":"logoväska","threshold":0.5,"language":"sv"},{"id":"own:logomugg","name":"logomugg","threshold":0.875}]',
         '{"schema":2}', '{"map":0.5}', 1);
-    INSERT INTO tag (id, ref, name, language) VALUES (9002, 'own:väska', 'väska', 'sv'), (9003, 'own:mugg', 'mugg', 'sv');
+    INSERT INTO tag (id, ref, name, language) VALUES (9002, 'own:logoväska', 'logoväska', 'sv'), (9003, 'own:logomugg', 'logomugg', 'sv');
     INSERT INTO run (id, kind, tagger, version, pipeline, components, settings, begun_ms, ended_ms) VALUES
-        (201, 'head', 'shop-1', '1', 1, '["head:shop-1"]', '{"name":"Väskor","thresholds":{"own:väska":0.5,"own:mugg":0.875}}', 1700000001000, NULL),
+        (201, 'head', 'shop-1', '1', 1, '["head:shop-1"]', '{"name":"Väskor","thresholds":{"own:logoväska":0.5,"own:logomugg":0.875}}', 1700000001000, NULL),
         (202, 'head', 'old', '1', 1, '["head:old"]', '{"name":"Old"}', 1700000001000, 1700000002000);
     INSERT INTO tagging (asset, run, looks, timings, candidates, boxes, tagged_ms)
         SELECT asset, run.id, 1, '{"decode":0,"resize":0,"infer":0,"tags":0}', x'2A2300002B2300000000403F0000003F0000403F0000003F0000', x'', 1700000001500

@@ -1,4 +1,7 @@
-"""Reads a training report back by openpyxl, which is none of ours: `src/train/report/tests.rs` holds the file to what is written now."""
+"""Reads a training report back by openpyxl, which is none of ours.
+
+`src/train/report/tests.rs` holds the file to what is written now.
+"""
 
 import datetime
 import unittest
@@ -32,7 +35,9 @@ class TestTrainingReport(unittest.TestCase):
 
     def test_figures_are_numbers_with_the_range_that_holds_them(self):
         heading = [cell.value for cell in self.book["Tags"][1]]
-        rows = [dict(zip(heading, row, strict=True)) for row in self.book["Tags"].iter_rows(min_row=2, values_only=True)]
+        rows = [
+            dict(zip(heading, row, strict=True)) for row in self.book["Tags"].iter_rows(min_row=2, values_only=True)
+        ]
         self.assertEqual([rows[0][f"Precision{of}"] for of in (", from", " (%)", ", to")], [79.8, 93.8, 98.3])
         self.assertEqual([row["Recall (%)"] for row in rows], [100, 43.8, None])
         self.assertEqual([row["Precision (%)"] for row in rows], [93.8, None, None])

@@ -63,9 +63,12 @@ impl Forms {
 
     /// The places of words that are near `text`, the nearest first.
     fn near(&self, text: &str) -> Vec<(Near, usize)> {
-        let same = forms_of(text).into_iter().flat_map(|form| {
-            let why = form.0;
-            self.by_form.get(&form).into_iter().flatten().map(move |&at| (why, at))
+        let spelling = spelling(text);
+        let singular = singulars(&spelling).into_iter().map(|one| (Near::Spelling, one));
+        let wanted = [(Near::Same, normal(text)), (Near::Spelling, spelling.clone()), (Near::Plural, spelling.clone())];
+        let same = wanted.into_iter().chain(singular).flat_map(|form| {
+            let why = if form.0 == Near::Spelling && form.1 != spelling { Near::Plural } else { form.0 };
+            self.by_form.get(&form).into_iter().flatten().map(move |&at| (why, at)).collect::<Vec<_>>()
         });
         let text = normal(text);
         let letter = rests(&text).into_iter().flat_map(|rest| self.by_rest.get(&rest).into_iter().flatten());
@@ -103,12 +106,26 @@ pub fn nearest_words(list: &StrictWords, names: &[String]) -> Vec<Option<String>
 }
 
 fn forms_of(text: &str) -> Vec<(Near, String)> {
-    let same = normal(text);
-    let spelling: String = same.nfd().filter(|c| c.is_alphanumeric()).collect();
-    let singular = ["es", "er", "ar", "or", "s", "n"].iter().find_map(|end| spelling.strip_suffix(end));
-    let singular = singular.filter(|stem| stem.chars().count() >= 3).unwrap_or(&spelling).trim_end_matches(['e', 'a']);
-    let plural = (Near::Plural, singular.to_owned());
-    vec![(Near::Same, same), (Near::Spelling, spelling.clone()), plural]
+    let spelling = spelling(text);
+    let singular = singulars(&spelling).into_iter().map(|one| (Near::Plural, one));
+    let same = [(Near::Same, normal(text)), (Near::Spelling, spelling.clone())];
+    same.into_iter().chain(singular).collect()
+}
+
+/// Letters and digits alone, without accents.
+fn spelling(text: &str) -> String {
+    normal(text).nfd().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// What a word may be the plural of, in English or Swedish.
+fn singulars(word: &str) -> Vec<String> {
+    const ENDINGS: [(&str, &[&str]); 6] =
+        [("ies", &["y"]), ("es", &["", "e"]), ("s", &[""]), ("or", &["a"]), ("ar", &["", "e"]), ("er", &["", "e"])];
+    let singular = |&(plural, singular): &(&str, &'static [&'static str])| {
+        let stem = word.strip_suffix(plural).filter(|stem| stem.chars().count() >= 3)?;
+        Some(singular.iter().map(move |end| format!("{stem}{end}")))
+    };
+    ENDINGS.iter().filter_map(singular).flatten().collect()
 }
 
 /// The word, and every word that is left of it without one letter.
@@ -165,6 +182,9 @@ mod tests {
             ("T-shirt", "Tshirt", Near::Spelling),
             ("Café", "Cafe", Near::Spelling),
             ("Dogs", "Dog", Near::Plural),
+            ("Moon", "Moons", Near::Plural),
+            ("Flicka", "Flickor", Near::Plural),
+            ("Berries", "Berry", Near::Plural),
             ("Bicycle", "Bicyle", Near::Letter),
         ];
         assert_eq!(pairs, wanted.map(|(one, other, why)| (own(one), own(other), why)));

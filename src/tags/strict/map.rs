@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::error::Result;
-use crate::model::vocabulary::{TagIdx, Vocabulary};
+use crate::model::vocabulary::Vocabulary;
 use crate::tags::keys::{TagKey, TagKeys, normal_id};
 use crate::tags::names::normal;
 use crate::tags::strict::tree::Tree;
@@ -40,21 +40,50 @@ pub struct StrictMap {
     known: Arc<Known>,
 }
 
-/// Where a tag is looked up.
+/// Where a tag is looked up. Words are by their places; each text has the last of its meanings, which leads to the others.
 #[derive(Debug, Default)]
 struct Known {
-    by_hand: HashMap<String, Option<usize>>,
-    by_id: HashMap<String, usize>,
-    by_word: HashMap<String, Vec<Meaning>>,
-    /// Tags of the vocabulary that words mean.
-    by_tag: HashMap<TagIdx, Vec<(Why, usize)>>,
+    /// [`NOTHING`] for what shows as nothing.
+    by_hand: HashMap<String, u32>,
+    by_id: HashMap<String, u32>,
+    by_text: HashMap<String, u32>,
+    meanings: Vec<Meaning>,
+    /// By the place of a tag of the vocabulary.
+    by_tag: Vec<Best>,
 }
+
+/// The place of no word, and of no meaning.
+const NOTHING: u32 = u32::MAX;
 
 #[derive(Debug)]
 struct Meaning {
     why: Why,
-    at: usize,
+    at: u32,
     language: Option<String>,
+    before: u32,
+}
+
+/// The best of the words that a tag may be.
+#[derive(Debug, Clone, Copy, Default)]
+struct Best {
+    found: Option<(usize, Why)>,
+    /// Another word is as good.
+    is_doubtful: bool,
+}
+
+impl Best {
+    fn add(&mut self, why: Why, at: u32) {
+        let at = at as usize;
+        match self.found {
+            Some((one, best)) if why == best => self.is_doubtful |= one != at,
+            Some((_, best)) if why > best => {}
+            _ => *self = Self { found: Some((at, why)), is_doubtful: false },
+        }
+    }
+
+    fn only(self) -> Option<(usize, Why)> {
+        self.found.filter(|_| !self.is_doubtful)
+    }
 }
 
 impl StrictMap {
@@ -101,22 +130,22 @@ impl StrictMap {
         let known = &*self.known;
         let id = keys.id(key, vocabulary);
         if let Some(&by_hand) = known.by_hand.get(id) {
-            return by_hand.map(|at| (at, Why::Hand));
+            return (by_hand != NOTHING).then_some((by_hand as usize, Why::Hand));
         }
         if let Some(&at) = known.by_id.get(id) {
-            return Some((at, Why::Id));
+            return Some((at as usize, Why::Id));
         }
         let Some(idx) = keys.idx(key) else {
             let tag = keys.tag_ref(key, vocabulary);
             return known.only_named(&tag.name, tag.language.as_deref());
         };
-        let meant = known.by_tag.get(&idx).and_then(|all| only(all.iter().copied()));
-        let is_guest = usize::from(idx) >= vocabulary.n_own_tags();
-        meant.or_else(|| {
-            let entry = vocabulary.tag(idx);
-            let mut names = entry.names.iter().filter(|_| is_guest);
-            names.find_map(|(language, name)| known.only_named(name, Some(language)))
-        })
+        let meant = known.by_tag[usize::from(idx)].only();
+        if meant.is_some() || usize::from(idx) < vocabulary.n_own_tags() {
+            return meant;
+        }
+        // Of guests with one name only the first is found by it.
+        let names = &vocabulary.tag(idx).names;
+        names.iter().find_map(|(language, name)| known.only_named(name, Some(language)))
     }
 
     fn place(&self, key: TagKey) -> Option<usize> {
@@ -141,7 +170,7 @@ impl StrictMap {
 
     /// Whether a person said that this shows as nothing.
     pub fn is_dismissed(&self, id: &str) -> bool {
-        self.known.by_hand.get(id) == Some(&None)
+        self.known.by_hand.get(id) == Some(&NOTHING)
     }
 
     /// Whether a key is one of the words, and not only a heading.
@@ -159,13 +188,19 @@ impl StrictMap {
     }
 
     /// The words above one, the nearest first.
-    pub fn above(&self, key: TagKey) -> impl Iterator<Item = TagKey> {
-        self.place(key).into_iter().flat_map(|at| self.tree.above[at].iter().map(|&at| self.key(at)))
+    pub fn above(&self, key: TagKey) -> Vec<TagKey> {
+        let Some(at) = self.place(key) else { return Vec::new() };
+        self.tree.above[at].iter().map(|&at| self.key(at)).collect()
     }
 
     /// The way up by first parents, the nearest first.
-    pub fn path_to_root(&self, key: TagKey) -> impl Iterator<Item = TagKey> {
-        self.place(key).into_iter().flat_map(|at| self.tree.path(at).map(|at| self.key(at)))
+    pub fn path_to_root(&self, key: TagKey) -> Vec<TagKey> {
+        let (mut path, mut at) = (Vec::new(), self.place(key));
+        while let Some(above) = at.and_then(|at| self.tree.first[at]) {
+            path.push(self.key(above));
+            at = Some(above);
+        }
+        path
     }
 
     /// Every word by its key.
@@ -173,52 +208,49 @@ impl StrictMap {
         (self.first..).zip(&self.words.words)
     }
 
-    /// Every name, translation and alias by the key of its word.
-    pub fn names(&self) -> impl Iterator<Item = (TagKey, &str)> {
-        self.words().flat_map(|(key, word)| {
-            let all = [&word.name].into_iter().chain(word.names.values()).chain(&word.aliases);
-            all.map(move |name| (key, name.as_str()))
-        })
+    /// Every name, translation and alias with the key of its word.
+    pub fn each_name(&self, act: &mut dyn FnMut(TagKey, &str)) {
+        for (key, word) in self.words() {
+            word.each_name(None, &mut |_, _, name| act(key, name));
+        }
     }
 }
 
 impl Known {
     fn new(list: &StrictWords, keys: &TagKeys, vocabulary: &Vocabulary) -> Self {
-        let places = list.places();
-        let place_of = |id: &Option<String>| id.as_ref().and_then(|id| places.get(id.as_str()).copied());
-        let by_hand = list.rules.iter().map(|rule| (normal_id(&rule.tag.id), place_of(&rule.into))).collect();
-        let mut known = Self { by_hand, ..Self::default() };
-        for (at, word) in list.words.iter().enumerate() {
-            for id in [&word.id].into_iter().chain(&word.ids) {
+        let mut known = Self { by_tag: vec![Best::default(); vocabulary.tags().len()], ..Self::default() };
+        for (at, word) in (0..).zip(&list.words) {
+            for id in &word.ids {
                 known.by_id.entry(id.clone()).or_insert(at);
             }
-            let language = list.language.as_deref();
-            let names = word.names.iter().map(|(language, name)| (Why::Name, Some(language.as_str()), name));
-            let aliases = word.aliases.iter().map(|alias| (Why::Alias, language, alias));
-            for (why, language, text) in [(Why::Name, language, &word.name)].into_iter().chain(names).chain(aliases) {
-                let meaning = Meaning { why, at, language: language.map(ToOwned::to_owned) };
-                known.by_word.entry(normal(text)).or_default().push(meaning);
+            known.by_id.insert(word.id.clone(), at);
+            word.each_name(list.language.as_deref(), &mut |why, language, text| {
+                let before = known.by_text.insert(normal(text), known.meanings.len() as u32).unwrap_or(NOTHING);
+                known.meanings.push(Meaning { why, at, language: language.map(ToOwned::to_owned), before });
                 if let Some(idx) = keys.names().find(text, language, vocabulary) {
-                    known.by_tag.entry(idx).or_default().push((why, at));
+                    known.by_tag[usize::from(idx)].add(why, at);
                 }
-            }
+            });
+        }
+        for rule in &list.rules {
+            let into = rule.into.as_ref().and_then(|id| known.by_id.get(id)).copied();
+            known.by_hand.insert(normal_id(&rule.tag.id), into.unwrap_or(NOTHING));
         }
         known
     }
 
     /// The word that is called this, if there is one only: in `language`, or in any where none is; names go before aliases.
     fn only_named(&self, name: &str, language: Option<&str>) -> Option<(usize, Why)> {
-        let all = self.by_word.get(&normal(name))?;
-        let told = |one: &&Meaning| language.is_some() && one.language.as_deref() == language;
-        let of = |wanted: &dyn Fn(&&Meaning) -> bool| only(all.iter().filter(wanted).map(|one| (one.why, one.at)));
-        if all.iter().any(|one| told(&one)) { of(&told) } else { of(&|_| true) }
+        let (mut told, mut any) = (Best::default(), Best::default());
+        let mut next = self.by_text.get(&normal(name)).copied().unwrap_or(NOTHING);
+        while next != NOTHING {
+            let Meaning { why, at, language: of, before } = &self.meanings[next as usize];
+            any.add(*why, *at);
+            if language.is_some() && of.as_deref() == language {
+                told.add(*why, *at);
+            }
+            next = *before;
+        }
+        if told.found.is_some() { told.only() } else { any.only() }
     }
-}
-
-/// The word that all of the best are.
-fn only(all: impl Iterator<Item = (Why, usize)> + Clone) -> Option<(usize, Why)> {
-    let best = all.clone().map(|(why, _)| why).min()?;
-    let mut of_best = all.filter(|&(why, _)| why == best).map(|(_, at)| at);
-    let first = of_best.next()?;
-    of_best.all(|at| at == first).then_some((first, best))
 }

@@ -1,7 +1,7 @@
 //! What lies above each word of a strict vocabulary.
 
 use crate::error::Result;
-use crate::tags::strict::{StrictWords, invalid};
+use crate::tags::strict::{StrictWords, fault};
 
 /// Maximum number of steps up to a word's furthest ancestor, and of all its ancestors.
 const MAX_DEPTH: usize = 32;
@@ -16,6 +16,7 @@ pub struct Tree {
     pub first: Vec<Option<usize>>,
 }
 
+#[cfg(test)]
 impl Tree {
     /// The way up by first parents, the nearest first.
     pub fn path(&self, at: usize) -> impl Iterator<Item = usize> {
@@ -31,7 +32,7 @@ impl StrictWords {
     pub fn tree(&self) -> Result<Tree> {
         let places = self.places();
         let parents: Vec<Vec<usize>> = (self.words.iter())
-            .map(|word| word.parents.iter().filter_map(|id| places.get(id.as_str()).copied()).collect())
+            .map(|word| word.parents.iter().filter_map(|id| places.get(id).map(|&at| at as usize)).collect())
             .collect();
         let above = (0..parents.len()).map(|at| self.above(at, &parents)).collect::<Result<_>>()?;
         Ok(Tree { above, first: parents.iter().map(|all| all.first().copied()).collect() })
@@ -43,15 +44,15 @@ impl StrictWords {
         while !level.is_empty() {
             depth += 1;
             if level.contains(&at) {
-                return Err(invalid(format!("{name:?} is above itself. Take it out of one of the words below it.")));
+                return Err(fault(|| format!("{name:?} is above itself. Take it out of one of the words below it.")));
             }
             level.retain(|one| !above.contains(one));
             level.dedup();
             above.extend_from_slice(&level);
             if depth > MAX_DEPTH || above.len() > MAX_ANCESTORS {
-                let detail =
-                    format!("More than {MAX_ANCESTORS} words lie above {name:?}, or {MAX_DEPTH} steps. Use fewer.");
-                return Err(invalid(detail));
+                return Err(fault(|| {
+                    format!("More than {MAX_ANCESTORS} words lie above {name:?}, or {MAX_DEPTH} steps. Use fewer.")
+                }));
             }
             level = level.iter().flat_map(|&one| parents[one].iter().copied()).collect();
             level.sort_unstable();

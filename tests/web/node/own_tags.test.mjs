@@ -37,7 +37,7 @@ function numbers(seed) {
     return (/** @type {number} */ tag) =>
         Array.from({ length: N_FEATURES }, (_, feature) => {
             at = (Math.imul(at, 1_664_525) + 1_013_904_223) >>> 0;
-            return Math.floor((at >>> 24) / 4) + (feature % N_TAGS === tag ? 50 : 0);
+            return Math.floor((at >>> 24) / 2) - 64 + (feature % N_TAGS === tag ? 40 : 0);
         });
 }
 

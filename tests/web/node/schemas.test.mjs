@@ -83,6 +83,7 @@ const filesOf = {
     card: modelCards.filter((path) => !isDetector(path)).map((name) => ({ name, value: readJson(name) })),
     "detector-card": modelCards.filter(isDetector).map((name) => ({ name, value: readJson(name) })),
     head: filesBelow("models", /\/heads\/[^/]+\.json$/).map((name) => ({ name, value: readJson(name) })),
+    "own-head": [{ name: "own tags", value: readJson("tests/fixtures/own_tags/head.json") }],
     vocabulary: [
         ...filesBelow("models", /\/vocabulary\.json$/),
         ...filesBelow("tests/fixtures/models", /\/vocabulary\.json$/),
@@ -94,6 +95,10 @@ const filesOf = {
     report: reports.map((value) => ({ name: value.path, value })),
     rules: [{ name: "docs/formats/rules.md", value: documented("rules") }],
     words: [{ name: "docs/formats/words.md", value: documented("words") }],
+    "training-report": filesBelow("tests/fixtures/own_tags", /\/report\.json$/).map((name) => ({
+        name,
+        value: readJson(name),
+    })),
 };
 
 test("every schema is tested, and every object in it is closed", () => {
@@ -146,6 +151,20 @@ test("a report has the tags of providers and the texts that its page describes",
 
 /** @type {Record<string, Defect[]>} */
 const DEFECTS = {
+    "training-report": [
+        { what: "another schema", break: (report) => (report.schema = 2), error: "/schema const" },
+        { what: "no status", break: (report) => delete report.tags[0].status, error: "/tags/0 required" },
+        {
+            what: "a recall of 2",
+            break: (report) => (report.tags[0].recall.high = 2),
+            error: "/tags/0/recall/high maximum",
+        },
+        {
+            what: "an unknown field",
+            break: (report) => (report.pairs[0].as = 1),
+            error: "/pairs/0 additionalProperties",
+        },
+    ],
     card: [
         { what: "an unknown field", break: (card) => (card.input.gamma = 2.2), error: "/input additionalProperties" },
         { what: "no activation", break: (card) => delete card.activation, error: " required" },
@@ -202,6 +221,25 @@ const DEFECTS = {
         },
         { what: "no features", break: (head) => (head.n_features = 0), error: "/n_features minimum" },
         { what: "another schema", break: (head) => (head.schema = 2), error: "/schema const" },
+    ],
+    "own-head": [
+        {
+            what: "an unknown field",
+            break: (head) => (head.tags[0].name = "sandal"),
+            error: "/tags/0 additionalProperties",
+        },
+        { what: "no network", break: (head) => delete head.backbone, error: " required" },
+        {
+            what: "a slope that falls",
+            break: (head) => (head.tags[0].slope = -1),
+            error: "/tags/0/slope exclusiveMinimum",
+        },
+        {
+            what: "a threshold above 1",
+            break: (head) => (head.tags[0].threshold = 1.5),
+            error: "/tags/0/threshold maximum",
+        },
+        { what: "the schema of a bundled head", break: (head) => (head.schema = 1), error: "/schema const" },
     ],
     vocabulary: [
         {

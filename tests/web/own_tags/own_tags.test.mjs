@@ -43,6 +43,8 @@ test("two tags are taught on drawn pictures, trained, found on the others, undon
         ["own:our dots", "own:our stripes"],
     );
     await train(page, "First try");
+    assert.equal(await page.getAttribute("[data-trained]", "data-left-out"), "0");
+    await page.waitForSelector('[data-count="examples"][data-to-embed="0"]');
     assert.equal(await tagAgain(page), 2 * N_LEFT);
     await looks(page, "own_tagger", context);
 
@@ -81,6 +83,10 @@ test("two tags are taught on drawn pictures, trained, found on the others, undon
         ["Second try", true],
         ["First try", false],
     ]);
+    await page.click('[data-do="compare-versions"]');
+    await page.waitForSelector("[data-comparison]");
+    assert.equal(await page.getAttribute("[data-comparison]", "data-comparison"), String(2 * (N_TAUGHT + N_LEFT)));
+    await page.click('[data-do="own-back"]');
     await page.click('[data-do="use-version"]');
     await waitForIdle(page);
     assert.deepEqual(await versions(page), [
@@ -101,6 +107,8 @@ const versions = (page) =>
 /** It looks as it was kept, fits and is accessible. @param {Page} page @param {string} state @param {import("node:test").TestContext} context */
 async function looks(page, state, context) {
     const reason = await otherFonts(page);
+    await page.waitForSelector(".toast", { state: "detached" });
+    await page.$eval(".dialog-body", (body) => body.scrollTo(0, 0));
     /** @type {Record<string, string[]>} */
     const wrong = {};
     for (const size of SIZES)

@@ -15,6 +15,7 @@
  *   reportOf: (head: number) => Promise<TrainingReport | null> }} OtherActions
  */
 import { failureOf } from "../../core/protocol.js";
+import { message } from "../../i18n/messages.js";
 import { batch } from "../../vendor/signals.js";
 import { asName } from "../collection_names.js";
 import { ownSettingsOf } from "../own/settings.js";
@@ -66,7 +67,7 @@ export function createOwnPlaces({ library }, actions) {
 
     /**
      * Makes pictures examples of a tag: they carry it as a person's, and a tagger learns from their collection.
-     * @param {string} typed @param {string | null} tagger null for a new one, of the tag's name
+     * @param {string} typed @param {string | null} tagger null for a new one
      * @returns {Promise<import("../../core/protocol.js").Failure | null>} what cannot be a tag
      */
     async function teach(typed, tagger) {
@@ -75,10 +76,13 @@ export function createOwnPlaces({ library }, actions) {
         if (page.name !== "teach" || word === "") return null;
         const failed = await actions.addTags([word], [...page.ids]);
         if (failed) return failed.failure;
-        const id = tagger ?? (await actions.makeOwnTagger({ name: word, settings: settingsHere() }));
+        const id = tagger ?? (await actions.makeOwnTagger({ name: nameFor(word), settings: settingsHere() }));
         if (id !== undefined && id !== null) showTagger(id);
         return null;
     }
+
+    /** The first learns whatever comes; another is about something. @param {string} word */
+    const nameFor = (word) => (ownTaggers.value?.length === 0 ? message(state.language.value, "taught_mine") : word);
 
     /** @param {string} typed the name of a new tagger, that learns from the collection in the grid */
     async function newTagger(typed) {

@@ -29,6 +29,7 @@ function make(more = {}) {
 
 test("pictures that teach a tag carry it, and a tagger of that name learns from where they are", async () => {
     state.collection.value = /** @type {any} */ ({ id: 3 });
+    ownTaggers.value = /** @type {any} */ ([{ id: "other" }]);
     const { askToTeach, teach, done } = make();
     askToTeach([1, 2]);
     assert.equal(state.dialog.value, "own_tags");

@@ -1,6 +1,6 @@
 /**
  * Looking after one's own words: lists of other programs read and used, suggestions taken in or sent away, and the health of the list.
- * @import { StrictWords, TagRef } from "../../core/engine_api.d.ts"
+ * @import { StrictWords, Suggestion, TagRef } from "../../core/engine_api.d.ts"
  * @import { Context } from "../context.js"
  * @import { StrictWordsActions } from "./strict_words.js"
  */
@@ -13,7 +13,9 @@ import { wordsFailure, wordsHealth, wordsImport, wordsReport } from "../words_st
 /** So many suggestions are shown. */
 const N_SUGGESTIONS = 200;
 
-/** @typedef {ReturnType<typeof createWords>} OwnWordsActions */
+/** @param {readonly Suggestion[]} all */
+const mostFrequent = (all) =>
+    all.toSorted((a, b) => b.pictures - a.pictures || a.tag.name.localeCompare(b.tag.name)).slice(0, N_SUGGESTIONS);
 
 /** @param {Context} context @param {Pick<StrictWordsActions, "changeWords">} words */
 export function createWords({ platform, session }, { changeWords }) {
@@ -51,7 +53,8 @@ export function createWords({ platform, session }, { changeWords }) {
     async function lookOnce() {
         const kept = state.strictWords.value;
         if (!kept) return void (wordsReport.value = wordsHealth.value = null);
-        const report = kept.is_on ? await session.askWords("strict_report", { n: N_SUGGESTIONS }) : null;
+        const all = kept.is_on ? await session.askWords("strict_report", {}) : null;
+        const report = all && { ...all, suggestions: mostFrequent(all.suggestions) };
         const names = (report?.suggestions ?? []).map(({ tag }) => tag.name);
         wordsHealth.value = await session.askWords("near_words", { words: JSON.stringify(kept.words), names });
         wordsReport.value = report;

@@ -27,7 +27,7 @@ async function make() {
         near_words: ({ names }) => ({ near: [], nearest: names.map(() => null) }),
         strict_report: () => ({
             mapped: [],
-            suggestions: [{ tag: SOFA, pictures: 2, by: ["classes"] }],
+            suggestions: [{ tag: SOFA, pictures: 2 }],
             pictures: [1],
         }),
     });

@@ -64,7 +64,7 @@ impl Linked {
                 Ok(lines.lines().filter_map(of_line).collect())
             };
         let mut page = BTreeSet::new();
-        for module in ["engine", "exports", "providers", "session"] {
+        for module in ["engine", "exports", "providers", "session", "train"] {
             page.extend(tree(&format!("tagsmith-{module}"), "wasm32-unknown-unknown")?);
         }
         let command_line = tree("tagsmith-cli", "all")?.into_iter().collect();

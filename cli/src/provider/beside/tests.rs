@@ -16,6 +16,7 @@ use tagsmith::{Limits, Session, Tagger, sha256};
 use super::*;
 use crate::memory_gate::MemoryGate;
 use crate::model;
+use crate::own::OfProvider;
 use crate::provider::Chosen;
 
 /// Its address, and how often it was asked.
@@ -61,7 +62,8 @@ impl Bench {
             format!(r#"{{"kind":"http","url":"{url}/tag","body":"bytes","names":"/tags/*","is_own_machine":true}}"#);
         let setup: Setup = serde_json::from_str(&setup).unwrap();
         let of_provider = ProviderPolicy { threshold: 0.0, max_tags: 9, is_shown: true };
-        let merger = Merger::new(&self.tagger, self.tagger.policy(), "mine", of_provider, false).unwrap();
+        let of_provider = OfProvider { id: "mine".into(), policy: of_provider, has_confidence: false };
+        let merger = Merger::new(&self.tagger, self.tagger.policy(), &[], Some(of_provider)).unwrap();
         let wanted = Wanted {
             chosen: Chosen { id: "mine".into(), setup, secrets: Secrets::default() },
             pictures: self.pictures.clone(),

@@ -1,0 +1,256 @@
+//! `tagsmith train --due LIBRARY`: trains the own taggers of a library whose time has come, as the page does at the next visit.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use tagsmith::train::{
+    Background, Example, History, Schedule, TrainOptions, Trained, TrainingReport, TrainingSet, Why, due, report,
+};
+use tagsmith::{Error, ErrorKind, Result, Tagger};
+
+use crate::library::own::{ExampleFile, NewHead, OfBackbone, OwnTagger, TrainingEnd};
+use crate::library::{Library, with_code};
+use crate::own::args::TrainArgs;
+use crate::own::embedding::{Wanted, embed_all, is_set};
+use crate::own::missing::{MIRROR, Missing};
+use crate::own::settings::Settings;
+use crate::own::table::percent;
+use crate::own::train::{backbone, fit};
+use crate::path_text::path_text;
+use crate::say::{count, say};
+use crate::{exit, interruption, model};
+
+/// So many pictures of the library stand for the rest of it, as in the page.
+const N_OTHERS: u32 = 1000;
+
+type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
+
+/// What every tagger is trained with.
+struct Job<'a> {
+    library: Library,
+    tagger: Arc<Tagger>,
+    background: Option<Background>,
+    is_interrupted: Arc<AtomicBool>,
+    args: &'a TrainArgs,
+    zone: TimeZone,
+}
+
+pub fn run(path: &Path, args: &TrainArgs) -> Outcome<ExitCode> {
+    if !path.exists() {
+        return Err(format!("There is no library {}. Save a backup in the page, and name it.", path_text(path)).into());
+    }
+    let tagger = Arc::new(model::load(args.with.model.as_deref())?);
+    let background = model::background(args.with.model.as_deref(), tagger.card())?;
+    let zone = TimeZone::try_system().map_err(|error| {
+        format!("The time zone of this system is not known: {error}. Name it in the environment variable TZ, such as Europe/Stockholm.")
+    })?;
+    let is_interrupted = interruption::watch()?;
+    let library = Library::open_or_make(path).map_err(with_code)?;
+    let job = Job { library, tagger, background, is_interrupted, args, zone };
+    let mut n_failed = 0;
+    for own in job.library.own_taggers().map_err(with_code)? {
+        match job.train_if_due(&own) {
+            Ok(n) => n_failed += n,
+            Err(_) if is_set(&job.is_interrupted) => {
+                say(format_args!("interrupted; {:?} stays at its last version", own.name));
+                return Ok(ExitCode::from(exit::INTERRUPTED));
+            }
+            Err(error) => {
+                say(format_args!("{}: {} ({})", own.name, error.detail(), error.kind().code()));
+                n_failed += 1;
+            }
+        }
+    }
+    Ok(ExitCode::from(if n_failed > 0 { exit::SOME_FAILED } else { 0 }))
+}
+
+impl Job<'_> {
+    /// Gives how many pictures could not be read.
+    fn train_if_due(&self, own: &OwnTagger) -> Result<usize> {
+        let settings = Settings::read(&own.settings);
+        let smart = self.library.smart_collections()?;
+        let is_on = own.is_used && settings.collections.iter().any(|collection| smart.contains(collection));
+        if !is_on || settings.schedule == (Schedule { weekly: None, after_n: None }) {
+            println!("{}: only on demand", shown(&own.name));
+            return Ok(0);
+        }
+        let trained_ms = self.library.trainings_begun(&own.id)?;
+        let newest = trained_ms.iter().copied().max().unwrap_or_default();
+        let history = History {
+            trained_ms: &trained_ms,
+            set_ms: settings.weekly_set_ms.unwrap_or(own.made_ms),
+            n_new: self.library.taught_since(&settings.collections, newest)?,
+        };
+        let offset = |ms: i64| {
+            let at = Timestamp::from_millisecond(ms).unwrap_or_default();
+            self.zone.to_offset(at).seconds() / 60
+        };
+        let found = due(&settings.schedule, &history, Timestamp::now().as_millisecond(), &offset);
+        let Some(why) = found.why else {
+            println!("{}: not due{}", shown(&own.name), self.next(found.next_ms));
+            return Ok(0);
+        };
+        let (title, reason) = match why {
+            Why::Weekly => (format!("Weekly{}", self.at(found.fell_due_ms)), "weekly"),
+            Why::AfterN => (format!("After {}", count(history.n_new as usize, "picture", "pictures")), "after_n"),
+        };
+        let title = if self.args.title.is_empty() { title } else { self.args.title.clone() };
+        let Some((training, number)) = self.library.begin_training(&own.id, reason, &title)? else { return Ok(0) };
+        let options = TrainOptions {
+            seed: self.args.seed,
+            title,
+            comment: self.args.comment.clone(),
+            id: own.id.clone(),
+            name: own.name.clone(),
+            version: number,
+            made_ms: Timestamp::now().as_millisecond(),
+        };
+        match self.train(&settings, &options) {
+            Ok((n_left_out, set, trained)) => {
+                let told = report(&set, &trained);
+                self.keep(training, &set, &trained, &told)?;
+                let pictures = count(told.n_examples, "picture", "pictures");
+                let map = percent(told.map.map(|map| map.value.into()));
+                println!(
+                    "{}: version {number}, {pictures}, mean average precision {map} %{}",
+                    shown(&own.name),
+                    self.next(found.next_ms)
+                );
+                Ok(n_left_out)
+            }
+            Err(error) => {
+                // One that was interrupted stays open, and the page offers to go on with it.
+                if !is_set(&self.is_interrupted) {
+                    let end = TrainingEnd::Failed(error.kind().code(), error.detail());
+                    self.library.end_training(training, &end)?;
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// What was learnt, and how many pictures were left out.
+    fn train(&self, settings: &Settings, options: &TrainOptions) -> Result<(usize, TrainingSet, Trained)> {
+        let backbone_name = self.backbone();
+        let read = |n_features: u32| {
+            let of = OfBackbone { backbone: &backbone_name, n_features };
+            let collections = if settings.files.is_empty() { &settings.collections[..] } else { &[] };
+            self.library.training_files(collections, &settings.files, of, &[MIRROR]).map(|files| settings.taught(files))
+        };
+        let n_features = || self.library.n_features_of(&backbone_name).map(Option::unwrap_or_default);
+        let files = read(n_features()?)?;
+        self.embed_missing(&files, settings)?;
+        let n_features = n_features()?;
+        let files = read(n_features)?;
+        let ids: Vec<u32> = files.iter().map(|file| file.file).collect();
+        let of = OfBackbone { backbone: &backbone_name, n_features };
+        let others = self.library.other_embeddings(&ids, N_OTHERS, of)?;
+        let n = files.len();
+        let (tags, examples) = examples(files);
+        let n_left_out = n - examples.len();
+        let set = TrainingSet {
+            backbone: backbone(self.tagger.card()),
+            n_features: n_features as usize,
+            tags,
+            examples,
+            others,
+        };
+        let trained = fit(&set, self.background.as_ref(), options, &self.is_interrupted)?;
+        Ok((n_left_out, set, trained))
+    }
+
+    /// Embeds what has no embedding, or not that of the mirror image, from its file or else from its square.
+    fn embed_missing(&self, files: &[ExampleFile], settings: &Settings) -> Result<()> {
+        let folder = self.args.pictures.clone().unwrap_or_else(|| PathBuf::from("."));
+        let missing = Missing::new(&self.library, files, &folder)?;
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let missing = Arc::new(missing);
+        let with = &self.args.with;
+        let embedded =
+            embed_all(&self.tagger, &missing, Wanted::Views, with, &self.is_interrupted).map_err(|error| {
+                Error::new(ErrorKind::InferenceFailed, format!("Nothing can be read now: {error}. Try again."))
+                    .with_source(error)
+            })?;
+        for one in &embedded {
+            let views: Vec<_> = ["", MIRROR].into_iter().zip(&one.views).collect();
+            let square = one.square.as_deref().filter(|_| settings.keeps_squares);
+            self.library.record_embeddings(missing.asset(one.picture), &self.backbone(), &views, square)?;
+        }
+        if is_set(&self.is_interrupted) {
+            return Err(Error::new(ErrorKind::TrainingCancelled, "The training was stopped."));
+        }
+        Ok(())
+    }
+
+    fn keep(&self, training: i64, set: &TrainingSet, trained: &Trained, told: &TrainingReport) -> Result<()> {
+        let head = &trained.head;
+        let tag = |own: &tagsmith::tagging::OwnTag| {
+            let mut tag = serde_json::to_value(&own.tag).expect("a tag has only text");
+            tag["threshold"] = own.threshold.into();
+            tag
+        };
+        let tags: Vec<_> = head.tags.iter().map(tag).collect();
+        let made = NewHead {
+            seed: head.seed,
+            backbone: &self.backbone(),
+            n_examples: set.examples.len() as u32,
+            tags: serde_json::Value::from(tags).to_string(),
+            file: head.json(),
+            report: serde_json::to_string(told).ok(),
+        };
+        self.library.end_training(training, &TrainingEnd::Made(made))
+    }
+
+    /// As embeddings of a library name it.
+    fn backbone(&self) -> String {
+        let card = self.tagger.card();
+        format!("{} {}", card.id, card.version)
+    }
+
+    fn next(&self, next_ms: Option<i64>) -> String {
+        next_ms.map(|ms| format!("; next{}", self.at(Some(ms)))).unwrap_or_default()
+    }
+
+    /// In local time.
+    fn at(&self, ms: Option<i64>) -> String {
+        let at = ms.and_then(|ms| Timestamp::from_millisecond(ms).ok());
+        at.map(|at| self.zone.to_datetime(at).strftime(" %Y-%m-%d %H:%M").to_string()).unwrap_or_default()
+    }
+}
+
+fn shown(name: &str) -> String {
+    tagsmith::printable(name)
+}
+
+/// Those with an embedding, and the tags that somebody gave.
+fn examples(files: Vec<ExampleFile>) -> (Vec<tagsmith::TagRef>, Vec<Example>) {
+    let mut tags: Vec<tagsmith::TagRef> = Vec::new();
+    for tag in files.iter().flat_map(|file| &file.given) {
+        if !tags.iter().any(|known| known.id == tag.id) {
+            tags.push(tag.clone());
+        }
+    }
+    let places = |said: &[tagsmith::TagRef]| {
+        let place = |tag: &tagsmith::TagRef| tags.iter().position(|known| known.id == tag.id);
+        let mut places: Vec<u16> = said.iter().filter_map(place).map(|place| place as u16).collect();
+        places.sort_unstable();
+        places
+    };
+    let here = files.iter().filter(|file| !file.views.is_empty());
+    let example = |file: &ExampleFile| Example {
+        id: file.file,
+        views: file.views.clone(),
+        tags: places(&file.given),
+        rejected: places(&file.rejected),
+        sha256: file.sha256,
+        longer_side: file.longer_side,
+    };
+    let examples = here.map(example).collect();
+    (tags, examples)
+}

@@ -1,0 +1,277 @@
+//! Own tags from the command line: trained, evaluated and used, and trained when they are due.
+
+mod bench;
+#[path = "../src/library/crc32.rs"]
+mod crc32;
+#[path = "bench/drawn.rs"]
+mod drawn;
+
+use std::fs;
+use std::path::Path;
+use std::process::Output;
+
+use rusqlite::Connection;
+use serde_json::{Value, json};
+
+use crate::bench::{Bench, lines, stderr};
+use crate::drawn::picture;
+
+/// Of pictures that are of one colour in the main.
+const TAGS: [(&str, [u8; 3]); 3] = [("Brick wall", [20, 30, 200]), ("Lawn", [30, 190, 40]), ("sky", [230, 160, 60])];
+const N_EACH: usize = 6;
+
+/// A network that is there at once; what it sees is enough for colours.
+fn model() -> String {
+    format!("{}/../tests/fixtures/models/float32", env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A drawn picture in which a colour prevails.
+fn coloured(seed: usize, colour: [u8; 3]) -> Vec<u8> {
+    let mut bmp = picture(seed as u32);
+    for (at, byte) in bmp[54..].iter_mut().enumerate() {
+        *byte = ((u32::from(*byte) + 4 * u32::from(colour[at % 3])) / 5) as u8;
+    }
+    bmp
+}
+
+/// `train` and `val` with a folder a tag.
+fn shop(name: &str) -> Bench {
+    let bench = Bench::new(name);
+    for (at, (tag, colour)) in TAGS.into_iter().enumerate() {
+        for n in 0..N_EACH {
+            bench.file(&format!("train/{tag}/{n}.bmp"), &coloured(10 * at + n, colour));
+        }
+        for n in 0..2 {
+            bench.file(&format!("val/{tag}/{n}.bmp"), &coloured(100 + 10 * at + n, colour));
+        }
+    }
+    bench
+}
+
+fn run(bench: &Bench, args: &[&str]) -> Output {
+    bench.tagsmith(&[args, &["--model", &model()]].concat())
+}
+
+fn trained(bench: &Bench, args: &[&str]) -> Value {
+    let output = run(bench, &[&["train"], args].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let out = args.iter().position(|arg| *arg == "--out").unwrap() + 1;
+    head(bench, args[out])
+}
+
+fn head(bench: &Bench, tagger: &str) -> Value {
+    let file: Value = serde_json::from_slice(&fs::read(bench.dir.join(tagger)).unwrap()).unwrap();
+    file["head"].clone()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+/// By the bundled model: the small one takes pictures of one colour for one picture, and no check is left.
+#[test]
+fn a_folder_a_tag_becomes_a_tagger_that_is_measured_and_tags() {
+    let bench = shop("own_tags_whole");
+    let output = bench.tagsmith(&[
+        "train",
+        "train",
+        "--out",
+        "shop.json",
+        "--title",
+        "Spring",
+        "--comment",
+        "With new ones",
+        "--report",
+        "shop.xlsx",
+        "--onnx",
+        "shop.onnx",
+        "--seed",
+        "3",
+    ]);
+    assert_eq!((output.status.code(), stderr(&output)), (Some(0), String::new()));
+    assert!(stdout(&output).contains("18 pictures; surest tag right: "), "{}", stdout(&output));
+    let head = head(&bench, "shop.json");
+    assert_eq!(
+        (&head["name"], &head["title"], &head["comment"]),
+        (&"train".into(), &"Spring".into(), &"With new ones".into())
+    );
+    assert_eq!((&head["version"], &head["seed"]), (&1.into(), &3.into()));
+    let ids: Vec<&str> =
+        head["tags"].as_array().unwrap().iter().map(|tag| tag["tag"]["id"].as_str().unwrap()).collect();
+    assert_eq!(ids, ["own:brick wall", "own:lawn", "sky"], "the vocabulary's where it has the very word");
+    assert!(fs::read(bench.dir.join("shop.xlsx")).unwrap().starts_with(b"PK"));
+    assert!(fs::read(bench.dir.join("shop.onnx")).unwrap().len() > 1_000_000);
+
+    let output = bench.tagsmith(&["evaluate", "shop.json", "val", "--json"]);
+    assert_eq!((output.status.code(), stderr(&output)), (Some(0), String::new()));
+    let [figures] = &lines(&output)[..] else { panic!("one line") };
+    assert_eq!((&figures["accuracy"], &figures["map"]), (&1.0.into(), &1.0.into()), "{figures}");
+    let tags = figures["tags"].as_array().unwrap();
+    let lawn = tags.iter().find(|tag| tag["name"] == "Lawn").expect("the name of the folder");
+    assert_eq!(lawn["ap"], 1.0);
+    assert!(lawn["precision"].is_number() && lawn["recall"].is_number(), "{lawn}");
+
+    let output =
+        bench.tagsmith(&["tag", "val/Brick wall/0.bmp", "--no-objects", "--custom", "shop.json", "--embedding"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let report = lines(&output).remove(0);
+    let own: Vec<&Value> = report["tags"].as_array().unwrap().iter().filter(|tag| tag["source"] == "custom").collect();
+    assert_eq!(own.len(), 1, "{}", report["tags"]);
+    let from = format!("head:{}", head["id"].as_str().unwrap());
+    assert_eq!((&own[0]["name"], &own[0]["from"]), (&"Brick wall".into(), &from.into()));
+    assert!(report["embedding"].is_array(), "what else was asked for is still there");
+    let threshold = head["tags"][0]["threshold"].as_f64().unwrap();
+    assert!(own[0]["confidence"].as_f64().unwrap() >= threshold);
+}
+
+#[test]
+fn a_seed_decides_all_of_a_tagger_and_a_file_that_is_there_becomes_its_next_version() {
+    let bench = shop("own_tags_again");
+    let without_time = |mut head: Value| {
+        head.as_object_mut().unwrap().remove("made_ms");
+        head
+    };
+    let first = without_time(trained(&bench, &["train", "--out", "one.json", "--seed", "7"]));
+    let other = without_time(trained(&bench, &["train", "--out", "other.json", "--seed", "7", "--threads", "3"]));
+    assert_eq!(first, other);
+    let next = trained(&bench, &["train", "--out", "one.json", "--seed", "7", "--embeddings"]);
+    assert_eq!((&next["id"], &next["version"]), (&first["id"], &2.into()));
+    let file: Value = serde_json::from_slice(&fs::read(bench.dir.join("one.json")).unwrap()).unwrap();
+    assert_eq!(file["set"]["examples"].as_array().unwrap().len(), TAGS.len() * N_EACH);
+    let two = run(&bench, &["tag", "val", "--custom", "one.json", "--custom", "other.json"]);
+    assert_eq!(two.status.code(), Some(2));
+    assert!(stderr(&two).contains("Name each tagger once"), "{}", stderr(&two));
+}
+
+#[test]
+fn a_table_and_an_unreadable_picture() {
+    let bench = shop("own_tags_table");
+    let mut table = "file;tags\n".to_owned();
+    for (tag, _) in TAGS {
+        (0..N_EACH).for_each(|n| table += &format!("train/{tag}/{n}.bmp;{tag}\n"));
+    }
+    table += "train/broken.jpg;sky\n";
+    bench.file("list.csv", table.as_bytes()).file("train/broken.jpg", b"this is no picture");
+    let output = run(&bench, &["train", "list.csv", "--out", "list.json", "--report", "list.csv.json"]);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("train/broken.jpg: ") && stderr(&output).contains("1 of 19 pictures"),
+        "{}",
+        stderr(&output)
+    );
+    let report: Value = serde_json::from_slice(&fs::read(bench.dir.join("list.csv.json")).unwrap()).unwrap();
+    assert_eq!((&report["tagger"]["name"], &report["n_examples"]), (&"list".into(), &18.into()));
+}
+
+#[test]
+fn what_cannot_be_done_is_said_before_anything_is_written() {
+    let bench = shop("own_tags_refused");
+    bench.file("mine.txt", b"a letter").golden("coffee/picture.jpg", "flat/a.jpg").file("no_text.json", b"\xFF\xFE");
+    trained(&bench, &["train", "--out", "shop.json"]);
+    for (args, said) in [
+        (&["train", "train", "--out", "mine.txt"][..], "It is not overwritten"),
+        (&["train", "train", "--out", "x.json", "--report", "x.pdf"], ".xlsx, .csv and .json"),
+        (&["train", "flat", "--out", "x.json"], "no picture in it has a tag"),
+        (&["train", "nowhere", "--out", "x.json"], "nowhere cannot be read"),
+        (&["evaluate", "mine.txt", "val"], "mine.txt"),
+        (&["evaluate", "no_text.json", "val"], "is no text"),
+        (&["evaluate", "shop.json", "train/Lawn/0.bmp"], "ZIP"),
+        (&["tag", "val", "--custom", "gone.json"], "gone.json cannot be read"),
+        (&["train", "--due", "gone.tagsmith"], "There is no library"),
+    ] {
+        let output = run(&bench, args);
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {}", stderr(&output));
+        assert!(stderr(&output).contains(said), "{args:?}: {}", stderr(&output));
+        assert!(output.stdout.is_empty(), "{args:?}");
+    }
+    assert_eq!(fs::read(bench.dir.join("mine.txt")).unwrap(), b"a letter");
+    assert!(!bench.dir.join("x.json").exists());
+    let output = bench.tagsmith(&["tag", "val", "--custom", "shop.json"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        stderr(&output).contains("float32") && stderr(&output).contains("own_head_other_backbone"),
+        "{}",
+        stderr(&output)
+    );
+}
+
+/// Saturdays at 00:30.
+fn scheduled(bench: &Bench, library: &str, settings: Value) {
+    let library = Connection::open(bench.dir.join(library)).unwrap();
+    crc32::add_to(&library).unwrap();
+    let insert = "INSERT INTO own_tagger (id, name, settings, made_ms) VALUES ('shop', 'Shop', ?1, 1700000000000)";
+    library.execute(insert, [settings.to_string()]).unwrap();
+    library.execute("INSERT INTO setting (name, value) VALUES ('smart_tags 1', 'true')", ()).unwrap();
+    for (tag, _) in TAGS {
+        let id = format!("own:{}", tag.to_lowercase());
+        library.execute("INSERT INTO tag (ref, name) VALUES (?1, ?2)", [&id, tag]).unwrap();
+        let given = "INSERT INTO correction (file, tag, kind, is_in_bulk, position, said_ms)
+            SELECT f.id, t.id, 'add', 0, 0, 1700000000000 FROM file AS f, tag AS t WHERE t.ref = ?1 AND f.path LIKE '%/' || ?2 || '/%'";
+        assert_eq!(library.execute(given, [&id, tag]).unwrap(), N_EACH);
+    }
+}
+
+fn one<T: rusqlite::types::FromSql>(library: &Path, query: &str) -> T {
+    Connection::open(library).unwrap().query_one(query, (), |row| row.get(0)).unwrap()
+}
+
+#[test]
+fn what_is_due_in_a_library_is_trained_once_and_in_use_from_then_on() {
+    let bench = shop("own_tags_due");
+    let output = run(&bench, &["tag", "train", "--resume", "kept.tagsmith"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let weekly =
+        json!({"collections": [1], "weekly": {"day": 6, "minute": 30}, "weekly_set_ms": 1_700_000_000_000_i64});
+    scheduled(&bench, "kept.tagsmith", weekly);
+    let due = |zone: &str| {
+        let mut command = bench.command(&["train", "--due", "kept.tagsmith", "--model", &model()]);
+        command.env("TZ", zone).output().unwrap()
+    };
+    let first = due("Europe/Stockholm");
+    assert_eq!(first.status.code(), Some(0), "{}", stderr(&first));
+    assert!(stdout(&first).starts_with("Shop: version 1, 18 pictures, mean average precision"), "{}", stdout(&first));
+    assert!(stdout(&first).trim_end().ends_with("00:30"), "{}", stdout(&first));
+    let kept = bench.dir.join("kept.tagsmith");
+    assert_eq!(one::<i64>(&kept, "SELECT is_in_use FROM head WHERE number = 1"), 1);
+    assert_eq!(one::<String>(&kept, "SELECT reason FROM training WHERE ended_ms IS NOT NULL"), "weekly");
+    assert_eq!(one::<i64>(&kept, "SELECT count(*) FROM view"), 18, "each picture's mirror image");
+    assert_eq!(one::<i64>(&kept, "SELECT count(*) FROM square"), 18);
+    let report: Value = serde_json::from_str(&one::<String>(&kept, "SELECT report FROM head")).unwrap();
+    assert_eq!(report["n_examples"], 18);
+    bench.file("shop.json", one::<String>(&kept, "SELECT file FROM head").as_bytes());
+    let measured = run(&bench, &["evaluate", "shop.json", "val"]);
+    assert_eq!((measured.status.code(), stderr(&measured)), (Some(0), String::new()));
+
+    let again = due("Pacific/Auckland");
+    assert_eq!(again.status.code(), Some(0), "{}", stderr(&again));
+    assert!(stdout(&again).starts_with("Shop: not due; next "), "{}", stdout(&again));
+    assert_eq!(one::<i64>(&kept, "SELECT count(*) FROM training"), 1);
+}
+
+#[test]
+fn a_training_that_fails_is_kept_with_its_reason_and_not_tried_all_week() {
+    let bench = shop("own_tags_due_fails");
+    run(&bench, &["tag", "train", "--resume", "kept.tagsmith"]);
+    scheduled(&bench, "kept.tagsmith", json!({"collections": [1], "tags": [], "weekly": {"day": 3, "minute": 0}}));
+    let due = || run(&bench, &["train", "--due", "kept.tagsmith"]);
+    let failed = due();
+    assert_eq!(failed.status.code(), Some(1), "{}", stderr(&failed));
+    assert!(stderr(&failed).contains("Shop: Nothing can be learnt"), "{}", stderr(&failed));
+    let kept = bench.dir.join("kept.tagsmith");
+    assert_eq!(one::<String>(&kept, "SELECT failure_code FROM training"), "training_set_invalid");
+    assert_eq!(due().status.code(), Some(0), "it is tried again next week");
+
+    Connection::open(&kept)
+        .and_then(|library| {
+            crc32::add_to(&library)?;
+            library
+                .execute_batch("DELETE FROM training; UPDATE setting SET value = 'false' WHERE name = 'smart_tags 1'")
+        })
+        .unwrap();
+    let off = due();
+    assert_eq!(
+        (off.status.code(), stdout(&off)),
+        (Some(0), "Shop: only on demand\n".into()),
+        "no collection has smart tags on"
+    );
+}
