@@ -1,4 +1,7 @@
-/** Which tag the selected pictures are examples of, and which tagger is to learn it. */
+/**
+ * Which tag the selected pictures are examples of, and which tagger is to learn it.
+ * @import { Failure } from "../core/protocol.js"
+ */
 import { actions } from "../app/own_actions.js";
 import { MAX_NAME } from "../app/collection_names.js";
 import { ownSettingsOf } from "../app/own/settings.js";
@@ -10,7 +13,7 @@ import { localForm } from "./local_form.js";
 import { t } from "./text.js";
 
 /** What cannot be a tag. */
-const wrong = signal(/** @type {import("../core/protocol.js").Failure | null} */ (null));
+const wrong = signal(/** @type {Failure | null} */ (null));
 
 /** @param {readonly number[]} ids */
 export function ownTeachView(ids) {
