@@ -58,6 +58,16 @@ impl Session {
         Ok(known.map_or(tag, |key| self.ref_of(key)))
     }
 
+    /// The tag that a word of another taxonomy is: one that was given that name, or has it, and never one that is only alike.
+    ///
+    /// # Errors
+    /// As [`tag_ref`](Self::tag_ref).
+    pub fn tag_ref_by_name(&self, text: &str) -> Result<TagRef> {
+        let tag = corrections::tag_ref_by_name(text, self.keys.names(), self.vocabulary(), self.language())?;
+        let known = self.keys.by_id(&tag.id, self.vocabulary()).map(|key| self.rules.target(key));
+        Ok(known.map_or(tag, |key| self.ref_of(key)))
+    }
+
     /// What each of `texts`, words of a provider in `language`, is called in the library: the vocabulary's tag with that name or alias, else a
     /// free word. No rule changes it: rules can be taken back. `None` for what cannot be a tag.
     pub fn tag_refs(&self, texts: &[String], language: Option<&str>) -> Vec<Option<TagRef>> {
@@ -84,5 +94,20 @@ mod tests {
         session.correct(1, Corrections { added: vec![added("kaffe", &session)], ..Corrections::default() });
         let names: Vec<_> = session.completions("ka", 5).into_iter().map(|tag| tag.name).collect();
         assert_eq!(names, ["kaffe", "katt"]);
+    }
+
+    #[test]
+    fn a_word_of_another_taxonomy_is_no_tag_that_is_only_alike() {
+        let mut session = session(0.5);
+        put(&mut session, 1, 0.9);
+        let alias = session.vocabulary().tags().iter().find_map(|tag| tag.aliases.values().flatten().next().cloned());
+        let alias = alias.expect("the vocabulary of the tests has an alias");
+        assert!(!session.tag_ref(&alias).unwrap().id.starts_with("own:"), "typed, it means that tag");
+        let tag = session.tag_ref_by_name(&alias).unwrap();
+        assert_eq!((tag.id.clone(), tag.language.clone()), (format!("own:{alias}"), None));
+        let own = Corrections { added: vec![tag.into()], ..Corrections::default() };
+        session.correct(1, own);
+        assert_eq!(session.tag_ref_by_name(&alias).unwrap().id, format!("own:{alias}"), "and so it stays");
+        assert_eq!(session.tag_ref_by_name("Cat").unwrap().id, "cat");
     }
 }

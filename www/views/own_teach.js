@@ -12,6 +12,8 @@ import { failureBox } from "./failure_box.js";
 import { localForm } from "./local_form.js";
 import { t } from "./text.js";
 
+/** @typedef {import("../core/protocol.js").Failure} Failure */
+
 /** What cannot be a tag. */
 const wrong = signal(/** @type {Failure | null} */ (null));
 

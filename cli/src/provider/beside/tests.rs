@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use tagsmith::providers::{Secrets, Setup};
 use tagsmith::session::{Failure, Texts, read_reports};
-use tagsmith::tags::{PictureFacts, ProviderPolicy, Timings};
+use tagsmith::tags::{PictureFacts, ProviderPolicy, Tagging, Timings};
 use tagsmith::{Limits, Session, Tagger, sha256};
 
 use super::*;
