@@ -1,7 +1,4 @@
-/**
- * Which tag the selected pictures are examples of, and which tagger is to learn it.
- * @import { Failure } from "../core/protocol.js"
- */
+/** Which tag the selected pictures are examples of, and which tagger is to learn it. */
 import { actions } from "../app/own_actions.js";
 import { MAX_NAME } from "../app/collection_names.js";
 import { ownSettingsOf } from "../app/own/settings.js";
