@@ -197,6 +197,17 @@ mod tests {
         .unwrap()
     }
 
+    #[test]
+    fn an_alias_is_another_word_in_another_taxonomy() {
+        let names = TagNames::new(&vocabulary());
+        let of = |text: &str| super::tag_ref_by_name(text, &names, &vocabulary(), "en").unwrap().id;
+        assert_eq!(tag_ref("kitty", "en").unwrap().id, "cat");
+        assert_eq!(
+            [of("kitty"), of(" Tiger  Cat "), of("tiger_cat"), of("katt")],
+            ["own:kitty", "tiger_cat", "tiger_cat", "cat"]
+        );
+    }
+
     fn tag_ref(text: &str, language: &str) -> Result<TagRef> {
         super::tag_ref(text, &TagNames::new(&vocabulary()), &vocabulary(), language)
     }
