@@ -15,7 +15,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("picture", &["error", "memory", "model"]),
     ("tags", &["error", "model"]),
     ("tagging", &["error", "model", "picture", "tags"]),
-    ("train", &["error", "metadata", "model", "printable", "tagging", "tags"]),
+    ("train", &["error", "metadata", "model", "printable", "spreadsheet", "tagging", "tags"]),
     ("providers", &["error", "model", "picture", "printable", "tags"]),
     ("session", &["error", "metadata", "model", "printable", "spreadsheet", "tags"]),
 ];

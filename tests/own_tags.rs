@@ -1,6 +1,6 @@
-//! Own tags from outside the crate: a small set that every build learns to the same bits, and the bundled model's everyday pictures.
+//! Own tags from outside the crate: a small set that is always learnt to the same bits, and the bundled model's everyday pictures.
 //!
-//! `UPDATE=1` writes `head.json` again. `tests/web/node` trains the same set in WebAssembly.
+//! `UPDATE=1` writes `head.json` again. That WebAssembly gives the same bits too is in `same_own_tags.rs` and `tests/web/node/own_tags.test.mjs`.
 #![cfg(feature = "train")]
 
 use std::fs;
@@ -64,7 +64,7 @@ fn trained(seed: u64) -> Trained {
 }
 
 #[test]
-fn a_set_is_learnt_to_the_same_bits_everywhere() {
+fn a_set_is_learnt_to_the_committed_bits() {
     let (found, golden) = (trained(7).head.json() + "\n", path("tests/fixtures/own_tags/head.json"));
     if std::env::var_os("UPDATE").is_some() {
         fs::write(&golden, &found).unwrap();
@@ -87,7 +87,7 @@ fn the_committed_head_finds_its_examples_and_none_of_the_others() {
     let right = set.examples.iter().filter(|example| shown(&example.views[0]).contains(&example.tags[0])).count();
     assert!(right >= 24, "{right} of 27");
     let wrong = set.others.iter().filter(|other| !shown(other).is_empty()).count();
-    assert!(wrong <= 2, "{wrong} of 40");
+    assert!(wrong <= 4, "{wrong} of 40");
 }
 
 #[test]

@@ -195,6 +195,7 @@ fn ten_thousand_free_words_of_forty_scripts_stay_as_they_were_typed() {
         kind: RunKind::Model,
         has_confidence: true,
         own: OwnLimits::default(),
+        thresholds: None,
         tagger: "a".into(),
         version: "1".into(),
         pipeline: 1,

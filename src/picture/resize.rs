@@ -336,19 +336,17 @@ mod tests {
     #[test]
     fn the_network_sees_the_middle_of_a_cropped_picture() {
         // 60 × 30 becomes 40 × 20, of which 10 × 10 are cut out at (15, 5).
-        let seen = region_seen(60, 30, &input(10, 10, Fit::CentreCrop { shorter_side: 20 }));
-        assert_eq!(seen, [15.0 / 40.0, 5.0 / 20.0, 10.0 / 40.0, 10.0 / 20.0]);
-        let upright = region_seen(30, 60, &input(10, 10, Fit::CentreCrop { shorter_side: 20 }));
-        assert_eq!(upright, [5.0 / 20.0, 15.0 / 40.0, 10.0 / 20.0, 10.0 / 40.0]);
+        let input = input(10, 10, Fit::CentreCrop { shorter_side: 20 });
+        assert_eq!(region_seen(60, 30, &input), [15.0 / 40.0, 5.0 / 20.0, 10.0 / 40.0, 10.0 / 20.0]);
+        assert_eq!(region_seen(30, 60, &input), [5.0 / 20.0, 15.0 / 40.0, 10.0 / 20.0, 10.0 / 40.0]);
     }
 
     #[test]
     fn the_region_seen_of_a_letterboxed_picture_includes_the_padding() {
         // 20 × 10 becomes 8 × 4, with two rows of frame above and below.
-        let seen = region_seen(20, 10, &input(8, 8, Fit::Letterbox { pad: [0; 3] }));
-        assert_eq!(seen, [0.0, -0.5, 1.0, 2.0]);
-        let upright = region_seen(10, 20, &input(8, 8, Fit::Letterbox { pad: [0; 3] }));
-        assert_eq!(upright, [-0.5, 0.0, 2.0, 1.0]);
+        let input = input(8, 8, Fit::Letterbox { pad: [0; 3] });
+        assert_eq!(region_seen(20, 10, &input), [0.0, -0.5, 1.0, 2.0]);
+        assert_eq!(region_seen(10, 20, &input), [-0.5, 0.0, 2.0, 1.0]);
     }
 
     #[test]

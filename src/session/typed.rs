@@ -58,6 +58,16 @@ impl Session {
         Ok(known.map_or(tag, |key| self.ref_of(key)))
     }
 
+    /// The tag that a word of another taxonomy is: one that was given that name, or has it, and never one that is only alike.
+    ///
+    /// # Errors
+    /// As [`tag_ref`](Self::tag_ref).
+    pub fn tag_ref_by_name(&self, text: &str) -> Result<TagRef> {
+        let tag = corrections::tag_ref_by_name(text, self.keys.names(), self.vocabulary(), self.language())?;
+        let known = self.keys.by_id(&tag.id, self.vocabulary()).map(|key| self.rules.target(key));
+        Ok(known.map_or(tag, |key| self.ref_of(key)))
+    }
+
     /// What each of `texts`, words of a provider in `language`, is called in the library: the vocabulary's tag with that name or alias, else a
     /// free word. No rule changes it: rules can be taken back. `None` for what cannot be a tag.
     pub fn tag_refs(&self, texts: &[String], language: Option<&str>) -> Vec<Option<TagRef>> {
@@ -84,5 +94,16 @@ mod tests {
         session.correct(1, Corrections { added: vec![added("kaffe", &session)], ..Corrections::default() });
         let names: Vec<_> = session.completions("ka", 5).into_iter().map(|tag| tag.name).collect();
         assert_eq!(names, ["kaffe", "katt"]);
+    }
+
+    #[test]
+    fn a_word_of_another_taxonomy_is_a_tag_that_has_that_name_or_a_word_of_no_language() {
+        let mut session = session(0.5);
+        put(&mut session, 1, 0.9);
+        assert_eq!(session.tag_ref_by_name("Cat").unwrap().id, "cat");
+        let tag = session.tag_ref_by_name("house-cat").unwrap();
+        assert_eq!((tag.id.as_str(), tag.language.as_deref()), ("own:house cat", None));
+        session.correct(1, Corrections { added: vec![tag.clone().into()], ..Corrections::default() });
+        assert_eq!(session.tag_ref_by_name("House cat").unwrap(), tag, "and so it stays");
     }
 }

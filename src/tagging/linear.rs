@@ -5,6 +5,7 @@
 const LANES: usize = 8;
 
 /// a · b, of two vectors of one length.
+#[allow(clippy::needless_range_loop, reason = "loops over places are vectorised more surely than iterators")]
 pub(crate) fn dot(a: &[f32], b: &[f32]) -> f32 {
     debug_assert_eq!(a.len(), b.len());
     let mut lanes = [0.0_f32; LANES];

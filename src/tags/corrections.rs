@@ -101,6 +101,24 @@ impl ResolvedCorrections {
 /// # Errors
 /// [`ErrorKind::TagInvalid`] if there is nothing but white space, or more than [`MAX_TAG_CHARS`] characters.
 pub fn tag_ref(text: &str, names: &TagNames, vocabulary: &Vocabulary, language: &str) -> Result<TagRef> {
+    let name = word_of(text)?;
+    let idx = names.find(&name, Some(language), vocabulary);
+    Ok(known_or_free(name, idx, vocabulary, language, Some(language.to_owned())))
+}
+
+/// The tag that a word of another taxonomy is: the vocabulary's tag with that id or very name, or else a free word, in no language: what is
+/// only alike is another tag.
+///
+/// # Errors
+/// As [`tag_ref`].
+pub fn tag_ref_by_name(text: &str, names: &TagNames, vocabulary: &Vocabulary, language: &str) -> Result<TagRef> {
+    let name = word_of(text)?;
+    let idx = names.named(&name, Some(language), vocabulary);
+    Ok(known_or_free(name, idx, vocabulary, language, None))
+}
+
+/// What was typed, on one line.
+fn word_of(text: &str) -> Result<String> {
     let cleaned: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let name = cleaned.split_whitespace().collect::<Vec<_>>().join(" ");
     if name.is_empty() {
@@ -111,13 +129,23 @@ pub fn tag_ref(text: &str, names: &TagNames, vocabulary: &Vocabulary, language: 
         let detail = format!("The tag has {n_chars} characters; the maximum is {MAX_TAG_CHARS}. Shorten it.");
         return Err(Error::new(ErrorKind::TagInvalid, detail));
     }
-    Ok(match names.find(&name, Some(language), vocabulary) {
+    Ok(name)
+}
+
+fn known_or_free(
+    name: String,
+    idx: Option<TagIdx>,
+    vocabulary: &Vocabulary,
+    language: &str,
+    typed_in: Option<String>,
+) -> TagRef {
+    match idx {
         Some(idx) => {
             let entry = vocabulary.tag(idx);
             TagRef::known(&entry.id, entry.name(language))
         }
-        None => TagRef { id: format!("{FREE_PREFIX}{}", normal(&name)), name, language: Some(language.to_owned()) },
-    })
+        None => TagRef { id: format!("{FREE_PREFIX}{}", normal(&name)), name, language: typed_in },
+    }
 }
 
 /// At most `n` tags of the vocabulary whose name (in `language` or English) or alias (in `language`) is `typed`, then those that begin
@@ -167,6 +195,17 @@ mod tests {
               "classes":["tiger_cat","catamaran"]}"#,
         )
         .unwrap()
+    }
+
+    #[test]
+    fn an_alias_is_another_word_in_another_taxonomy() {
+        let names = TagNames::new(&vocabulary());
+        let of = |text: &str| super::tag_ref_by_name(text, &names, &vocabulary(), "en").unwrap().id;
+        assert_eq!(tag_ref("kitty", "en").unwrap().id, "cat");
+        assert_eq!(
+            [of("kitty"), of(" Tiger  Cat "), of("tiger_cat"), of("katt")],
+            ["own:kitty", "tiger_cat", "tiger_cat", "cat"]
+        );
     }
 
     fn tag_ref(text: &str, language: &str) -> Result<TagRef> {

@@ -54,18 +54,21 @@ impl TagKeys {
 
     /// The key of a tag that the vocabulary or anybody before knew. From then on it is found by that id.
     pub fn known(&mut self, tag: &TagRef, vocabulary: &Vocabulary) -> Option<TagKey> {
-        let by_id = vocabulary.idx(&tag.id).map(TagKey::from).or_else(|| self.key_by_id.get(&tag.id).copied());
-        by_id.or_else(|| {
+        self.by_id(&tag.id, vocabulary).or_else(|| {
             let key = TagKey::from(self.names.resolve(tag, vocabulary)?);
             self.key_by_id.insert(tag.id.clone(), key);
             Some(key)
         })
     }
 
+    /// The key of an id that the vocabulary or anybody before knew.
+    pub fn by_id(&self, id: &str, vocabulary: &Vocabulary) -> Option<TagKey> {
+        vocabulary.idx(id).map(TagKey::from).or_else(|| self.key_by_id.get(id).copied())
+    }
+
     /// The key of an id that is known, or of a free word that means a tag of the vocabulary.
     pub fn find(&self, id: &str, vocabulary: &Vocabulary) -> Option<TagKey> {
-        let by_id = vocabulary.idx(id).map(TagKey::from).or_else(|| self.key_by_id.get(id).copied());
-        by_id.or_else(|| {
+        self.by_id(id, vocabulary).or_else(|| {
             let word = id.strip_prefix(FREE_PREFIX)?;
             self.names.find(word, None, vocabulary).map(TagKey::from)
         })

@@ -106,12 +106,19 @@ impl TagNames {
         english.or_else(|| only(own.iter().copied().filter(|one| one.kind == likeliest)))
     }
 
-    /// The tag that `tag` is in this vocabulary: by its id; a free word also by what it means; a tag of another vocabulary also by its name,
-    /// where that is the name of one tag only.
+    /// The tag that is called `word`: by its id, or by its very name, if one tag only has it. An alias is another word: in a person's own
+    /// taxonomy "shirt" stands beside "T-shirt".
+    pub fn named(&self, word: &str, language: Option<&str>, vocabulary: &Vocabulary) -> Option<TagIdx> {
+        vocabulary.idx(word).or_else(|| self.only_named(word, language))
+    }
+
+    /// The tag that `tag` is in this vocabulary: by its id; a free word also by what it means, if it was typed in a language, and else by
+    /// its very name; a tag of another vocabulary also by its name, where that is the name of one tag only.
     pub fn resolve(&self, tag: &TagRef, vocabulary: &Vocabulary) -> Option<TagIdx> {
         let language = tag.language.as_deref();
         vocabulary.idx(&tag.id).or_else(|| match tag.id.strip_prefix(FREE_PREFIX) {
-            Some(word) => self.find(word, language, vocabulary),
+            Some(word) if language.is_some() => self.find(word, language, vocabulary),
+            Some(word) => self.named(word, None, vocabulary),
             None => self.only_named(&tag.name, language),
         })
     }
@@ -195,6 +202,21 @@ mod tests {
             assert_eq!(of(word, language), Some(wanted), "{word} {language:?}");
         }
         assert_eq!((of("rok", Some("sv")), of("rock", Some("en"))), (None, None));
+    }
+
+    #[test]
+    fn a_word_without_a_language_is_a_tag_by_its_very_name_only() {
+        let vocabulary = vocabulary();
+        let names = TagNames::new(&vocabulary);
+        let of = |word: &str, language: Option<&str>| {
+            let tag = TagRef { id: format!("own:{word}"), name: word.into(), language: language.map(Into::into) };
+            names.resolve(&tag, &vocabulary).map(|idx| vocabulary.tag(idx).id.as_str())
+        };
+        assert_eq!((of("kilt", Some("en")), of("kilt", None)), (Some("skirt"), None));
+        assert_eq!(
+            (of("Ice Cream", None), of("ice-cream", None), of("rock", None)),
+            (Some("ice-cream"), Some("ice-cream"), None)
+        );
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub struct Selector {
     /// Least confidence of a tag that only gathers others and that only the classes predict.
     pub(super) min_parent: f32,
     /// Per tag: whether the lists permit it, and it says something.
-    permitted: Vec<bool>,
+    pub(super) permitted: Vec<bool>,
 }
 
 /// What is selected of one picture after the other. It keeps its memory, because most of the time would go into that.
@@ -54,14 +54,6 @@ impl Selector {
             })
             .collect();
         Ok(Self { policy, vocabulary, min_parent, permitted })
-    }
-
-    /// Without the tags that may not show.
-    pub fn without(mut self, may_show: impl Fn(TagIdx) -> bool) -> Self {
-        for (idx, permitted) in (0..).zip(&mut self.permitted) {
-            *permitted &= may_show(idx);
-        }
-        self
     }
 
     /// The same vocabulary under another policy.
@@ -219,15 +211,8 @@ pub(super) mod tests {
     }
 
     pub fn policy(threshold: f32) -> Policy {
-        Policy {
-            threshold,
-            max_tags: 8,
-            allow: vec![],
-            deny: vec![],
-            language: "en".into(),
-            providers: Default::default(),
-            heads: Default::default(),
-        }
+        let (allow, deny, providers, heads) = Default::default();
+        Policy { threshold, max_tags: 8, allow, deny, language: "en".into(), providers, heads }
     }
 
     /// What is shown of `all`, without corrections.

@@ -170,7 +170,7 @@ mod tests {
 
     /// Sums of examples of four tags, one of which each has; with `n_facets` 2 a tag of two others too.
     fn made(n_facets: usize) -> (Matrix, Matrix, Vec<Vec<u16>>) {
-        let (n, n_tags) = (200, 4 * n_facets);
+        let (n, n_tags) = (600, 4 * n_facets);
         let mut targets = Matrix::zeros(n, n_tags);
         for row in 0..n {
             (0..n_facets).for_each(|facet| targets.row_mut(row)[4 * facet + (row >> (2 * facet)) % 4] = 1.0);
@@ -185,18 +185,18 @@ mod tests {
     fn confidences_are_as_often_right_as_they_say() {
         for n_facets in [1, 2] {
             let (sums, targets, companions) = made(n_facets);
-            let rows: Vec<usize> = (0..200).collect();
-            let made = Calibration::new(&sums, &targets, &rows[..100], &companions);
+            let rows: Vec<usize> = (0..600).collect();
+            let made = Calibration::new(&sums, &targets, &rows[..300], &companions);
             assert_eq!(made.rivalry.rivals, 1.0);
             let mut bins = [[0.0_f32; 3]; 5];
-            for &row in &rows[100..] {
+            for &row in &rows[300..] {
                 for (z, target) in made.logits(sums.row(row), &companions).into_iter().zip(targets.row(row)) {
                     let p = logistic(z);
                     let bin = &mut bins[((p * 5.0) as usize).min(4)];
                     [1.0, p, *target].iter().zip(bin).for_each(|(by, sum)| *sum += by);
                 }
             }
-            let n = 100.0 * sums.n_columns as f32;
+            let n = 300.0 * sums.n_columns as f32;
             let error: f32 = bins.iter().map(|[_, said, was]| (said - was).abs() / n).sum();
             assert!(error < 0.05, "{error}: {bins:?}");
         }
@@ -207,7 +207,7 @@ mod tests {
         // Each of eight tags on half of the pictures, whatever others are: that no two were seen together is made up.
         let targets =
             Matrix { n_columns: 8, values: noise(1_600, 5).iter().map(|v| f32::from(u8::from(*v > 0.0))).collect() };
-        let values = targets.values.iter().zip(noise(1_600, 6)).map(|(target, by)| 0.5 * target + 0.3 * by).collect();
+        let values = targets.values.iter().zip(noise(1_600, 6)).map(|(target, by)| 0.5 * target + 0.6 * by).collect();
         let rows: Vec<usize> = (0..200).collect();
         let made = Calibration::new(&Matrix { n_columns: 8, values }, &targets, &rows, &vec![Vec::new(); 8]);
         assert_eq!(made.rivalry.rivals, 0.0);

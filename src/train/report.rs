@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use crate::error::{Error, ErrorKind, Result};
 use crate::tags::TagRef;
 use crate::train::figures::{Figure, average_precision};
 use crate::train::fit::Trained;
@@ -31,6 +32,7 @@ const SCHEMA: u32 = 1;
 
 /// How a training went. Serialised, it is what a library keeps of each version; tags are numbers in `tags`, pictures those of the set.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct TrainingReport {
     pub schema: u32,
     pub tagger: ReportTagger,
@@ -190,6 +192,27 @@ pub fn report(set: &TrainingSet, trained: &Trained) -> TrainingReport {
 }
 
 impl TrainingReport {
+    /// Reads a report that was kept, perhaps by another program.
+    ///
+    /// # Errors
+    /// [`ErrorKind::OwnHeadInvalid`] if it is none, or one that contradicts itself.
+    pub fn parse(json: &str) -> Result<Self> {
+        let invalid = |what: String| {
+            let detail = format!("This is no training report: {what}. Train again to get a new one.");
+            Error::new(ErrorKind::OwnHeadInvalid, detail)
+        };
+        let report: Self = serde_json::from_str(json).map_err(|error| invalid(error.to_string()))?;
+        if report.schema != SCHEMA {
+            return Err(invalid(format!("its schema is {}, and this program reads {SCHEMA}", report.schema)));
+        }
+        let of_pairs = report.pairs.iter().flat_map(|pair| [pair.tag, pair.taken_for]);
+        let of_suspects = report.suspects.iter().flat_map(|suspect| [Some(suspect.tag), suspect.like]).flatten();
+        match of_pairs.chain(of_suspects).find(|&tag| usize::from(tag) >= report.tags.len()) {
+            Some(tag) => Err(invalid(format!("it names tag {tag} of {}", report.tags.len()))),
+            None => Ok(report),
+        }
+    }
+
     fn name(&self, tag: u16) -> &str {
         self.tags.get(usize::from(tag)).map_or("", |of| of.tag.name.as_str())
     }

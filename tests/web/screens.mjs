@@ -155,7 +155,7 @@ export const calm = (page) =>
         replace(".menu-popup small, .library-facts", /\w+ \d+, \d{4}.*$/);
         replace('.storage dd, [data-count="backup"]', /\d+([.,]\d+)?/g);
         // Of own tags: when they were trained, and figures that follow from the method.
-        replace(".own-head .own-why", /\w+ \d+, \d{4}[^·]*/);
+        replace(".own-head .own-why", /\w+ \d+, \d{4}[^·]*?(?= ·|$)/);
         replace(".own-figures dt + dd, [data-report-tag] .is-number", /\d+([.,]\d+)?/g);
         // Of services: where the test's own is, when it was asked, and how long that took.
         replace("dialog", /127\.0\.0\.1:\d+/g);

@@ -157,10 +157,11 @@ impl JsSession {
         to_js(&self.0.completions(typed, n))
     }
 
-    /// The tag that a person means by `text`.
+    /// The tag that a person means by `text`; `by_name`: that a word of another taxonomy is.
     #[wasm_bindgen(js_name = tagRef, unchecked_return_type = "TagRef")]
-    pub fn tag_ref(&self, text: &str) -> Result<JsValue, JsValue> {
-        to_js(&self.0.tag_ref(text).map_err(thrown)?)
+    pub fn tag_ref(&self, text: &str, by_name: bool) -> Result<JsValue, JsValue> {
+        let tag = if by_name { self.0.tag_ref_by_name(text) } else { self.0.tag_ref(text) };
+        to_js(&tag.map_err(thrown)?)
     }
 
     /// The vocabulary's categories, sorted; allow and deny lists can contain them.

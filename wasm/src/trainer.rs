@@ -186,15 +186,16 @@ pub fn due(
 /// A report, JSON, as a spreadsheet; `words`: JSON of how it is written.
 #[wasm_bindgen(js_name = reportXlsx, unchecked_return_type = "Uint8Array<ArrayBuffer>")]
 pub fn report_xlsx(report: &str, words: &str) -> Result<Vec<u8>, JsValue> {
-    let report: TrainingReport = serde_json::from_str(report).map_err(type_error)?;
-    report.xlsx(&serde_json::from_str(words).map_err(type_error)?).map_err(thrown)
+    TrainingReport::parse(report)
+        .map_err(thrown)?
+        .xlsx(&serde_json::from_str(words).map_err(type_error)?)
+        .map_err(thrown)
 }
 
 /// A report, JSON, as a table of text.
 #[wasm_bindgen(js_name = reportCsv)]
 pub fn report_csv(report: &str) -> Result<String, JsValue> {
-    let report: TrainingReport = serde_json::from_str(report).map_err(type_error)?;
-    Ok(report.csv())
+    Ok(TrainingReport::parse(report).map_err(thrown)?.csv())
 }
 
 /// `TrainOptions` of train_types.d.ts: numbers as JavaScript has them.

@@ -19,3 +19,9 @@ export function policyNow({ collection, libraryId }) {
         ...(Object.keys(providers).length > 0 && { providers }),
     };
 }
+
+/** The strict vocabulary that tags show under, as a session takes it; null for none. */
+export function wordsInForce() {
+    const { value: kept } = state.strictWords;
+    return kept?.is_on ? JSON.stringify(kept.words) : null;
+}

@@ -7,6 +7,7 @@
  * @import { Language } from "../i18n/messages.js"
  * @import { Row, Skipped } from "./self_test.js"
  * @import { PartName } from "./actions/parts.js"
+ * @import { KeptWords } from "./actions/strict_words.js"
  * @import { Settings } from "./settings.js"
  * @import { ImportChoices, ModelDraft, ModelInspection, NormalisationPreset } from "../core/engine_api.d.ts"
  * @import { CatalogModel, FoundFile, StoredModel } from "../platform/platform.d.ts"
@@ -106,7 +107,7 @@ export const exportFormats = signal(/** @type {readonly ExportFormatFacts[]} */ 
 /** What is remembered across visits. */
 export const settings = signal(/** @type {Settings} */ (DEFAULTS));
 /** The strict vocabulary of the library: tags show as its words only where it is on. */
-export const strictWords = signal(/** @type {import("./actions/strict_words.js").KeptWords | null} */ (null));
+export const strictWords = signal(/** @type {KeptWords | null} */ (null));
 /** How many runs of other taggers the library has that can go on; `at` rises when another tab has changed something about them. */
 export const storedJobs = signal({ n: 0, at: 0 });
 /** When pictures are tagged that come in. */

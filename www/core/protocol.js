@@ -80,7 +80,7 @@
  *   tags: [{ids: number[]}, Tag[][]],
  *   sources: [{ids: number[]}, PictureSources[]],
  *   complete: [{typed: string, n: number}, TagRef[]],
- *   tag_ref: [{text: string}, TagRef],
+ *   tag_ref: [{text: string, byName: boolean}, TagRef],
  *   tag_refs: [{texts: string[], language: string | null}, (TagRef | null)[]],
  *   strict_report: [{module: WebAssembly.Module}, StrictReport],
  *   read_words: [{module: WebAssembly.Module, file: Blob, name: string, language: string | null}, ImportedWords],

@@ -174,9 +174,9 @@ export class SessionClient {
         return this.#live().call("complete", { typed, n });
     }
 
-    /** The tag that a person means. @param {string} text @returns {Promise<TagRef>} */
-    tagRef(text) {
-        return this.#live().call("tag_ref", { text });
+    /** The tag that a person means; `byName`: that a word of another taxonomy is, which has aliases of its own. @param {string} text @param {boolean} [byName] @returns {Promise<TagRef>} */
+    tagRef(text, byName = false) {
+        return this.#live().call("tag_ref", { text, byName });
     }
 
     /** What words of a provider are called in the library; null for what cannot be a tag. @param {string[]} texts @param {string | null} [language] of them, if not the policy's */

@@ -63,7 +63,7 @@ export class Session {
     tagCounts(typed: string, n: number): TagCount[];
     completions(typed: string, n: number): TagRef[];
     /** The tag that a person means by `text`. */
-    tagRef(text: string): TagRef;
+    tagRef(text: string, by_name: boolean): TagRef;
     categories(): string[];
     /** Names of tag ids in the policy's language; null for what the vocabulary does not know. */
     names(ids: string[]): (string | null)[];

@@ -194,9 +194,9 @@ const handlers = {
         return session.completions(typed, n);
     },
 
-    tag_ref({ text }) {
+    tag_ref({ text, byName }) {
         if (!session) throw new TypeError("start_session comes first");
-        return session.tagRef(text);
+        return session.tagRef(text, byName);
     },
 
     tag_refs({ texts, language }) {

@@ -37,7 +37,7 @@ export function ownGuidelinesOf({ tag, n, nRejected }, guidelines) {
         return html`<li class="own-tag" data-own-tag=${tag.id}><p class="own-tag-head">${ownLight("none")} ${facts}</p></li>`;
     return html`<li class="own-tag" data-own-tag=${tag.id} data-light=${found.light}>
         <button class="own-tag-head" type="button" data-do="open-guidelines" aria-expanded=${isOpen} @click=${() => actions.openTagOf(tag.id)}>
-            ${ownLight(found.light)} ${facts} ${openIcon()}
+            ${ownLight(found.light)} ${facts} ${concerns(found)} ${openIcon()}
         </button>
         ${
             isOpen
@@ -47,6 +47,15 @@ export function ownGuidelinesOf({ tag, n, nRejected }, guidelines) {
                 : nothing
         }
     </li>`;
+}
+
+/** Which guidelines the light is about, so that nobody has to look behind each. @param {Guidelines["tags"][0]} found */
+function concerns({ light, checks }) {
+    if (light !== "yellow" && light !== "red") return nothing;
+    const titles = checks.flatMap((one) =>
+        one.light === light && one.guideline !== "distraction" ? t(`taught_guideline_${one.guideline}`) : [],
+    );
+    return html`<span class="own-concerns" data-light=${light}>${titles.join(", ")}</span>`;
 }
 
 /** Distraction is not measured: it is said once, among the limits. @param {TagRef} tag @param {GuidelineCheck} check @param {Guidelines["tags"]} all */

@@ -1,7 +1,7 @@
 /** Tags that people teach: a part of the page that is fetched when somebody opens it, or has begun something there that goes on. */
 import { actions } from "../app/own_actions.js";
 import { ownTaggers, trainingOver } from "../app/own_state.js";
-import { ownPage } from "../app/own_view_state.js";
+import { examplesAdded, ownPage } from "../app/own_view_state.js";
 import { dialog } from "../app/state.js";
 import { effect, untracked } from "../vendor/view.js";
 import { addDialogs } from "./dialog.js";
@@ -76,6 +76,13 @@ function followTraining() {
     });
 }
 
+/** Collections have more pictures than before, once examples have come. */
+function followExamples() {
+    effect(() => {
+        if (examplesAdded.value) untracked(() => void actions.refreshCollections());
+    });
+}
+
 /** @param {Document} root */
 export function mountOwnTags(root) {
     addDialogs({ own_tags: ownTagsDialog });
@@ -83,4 +90,5 @@ export function mountOwnTags(root) {
     mountOwnAnnouncements();
     followPage(root);
     followTraining();
+    followExamples();
 }

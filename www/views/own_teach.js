@@ -9,8 +9,10 @@ import { failureBox } from "./failure_box.js";
 import { localForm } from "./local_form.js";
 import { t } from "./text.js";
 
+/** @typedef {import("../core/protocol.js").Failure} Failure */
+
 /** What cannot be a tag. */
-const wrong = signal(/** @type {import("../core/protocol.js").Failure | null} */ (null));
+const wrong = signal(/** @type {Failure | null} */ (null));
 
 /** @param {readonly number[]} ids */
 export function ownTeachView(ids) {

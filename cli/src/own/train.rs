@@ -102,7 +102,7 @@ impl Tags {
         session.apply(tagsmith::Policy { language: language.clone(), ..tagger.policy() })?;
         let (mut refs, mut written, mut places, mut known) = (Vec::new(), Vec::new(), Vec::new(), HashMap::new());
         for planned in &source.plan.tags {
-            let tag = session.tag_ref(&planned.name).map_err(with_code)?;
+            let tag = session.tag_ref_by_name(&planned.name).map_err(with_code)?;
             let place = *known.entry(tag.id.clone()).or_insert_with(|| {
                 refs.push(tag);
                 written.push(planned.name.clone());

@@ -54,15 +54,8 @@ fn policy(threshold: f32, max_tags: usize, lists: u8) -> Policy {
         3 => (TAGS[..6].iter().map(|&id| id.to_owned()).collect(), vec![]),
         _ => (vec![], vec![]),
     };
-    Policy {
-        threshold,
-        max_tags,
-        allow,
-        deny,
-        language: "en".into(),
-        providers: Default::default(),
-        heads: Default::default(),
-    }
+    let (language, providers, heads) = ("en".into(), BTreeMap::new(), BTreeMap::new());
+    Policy { threshold, max_tags, allow, deny, language, providers, heads }
 }
 
 /// The model's tags of a picture in the plain way.

@@ -266,7 +266,7 @@ fn of_two_words_that_a_tag_could_be_it_is_neither() {
 #[cfg(feature = "exports")]
 #[test]
 fn no_export_writes_a_tag_outside() {
-    use crate::ExportFormat;
+    use crate::session::ExportFormat;
     use crate::session::export::{Content, Export, ExportOptions, keywords};
     use crate::session::hand_over::read_reports;
 

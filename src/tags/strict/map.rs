@@ -6,9 +6,10 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::error::Result;
-use crate::model::vocabulary::Vocabulary;
+use crate::model::vocabulary::{TagIdx, Vocabulary};
 use crate::tags::keys::{TagKey, TagKeys, normal_id};
 use crate::tags::names::normal;
+use crate::tags::select::Selector;
 use crate::tags::strict::tree::Tree;
 use crate::tags::strict::{StrictWord, StrictWords};
 
@@ -213,6 +214,16 @@ impl StrictMap {
         for (key, word) in self.words() {
             word.each_name(None, &mut |_, _, name| act(key, name));
         }
+    }
+}
+
+impl Selector {
+    /// Without the tags that may not show, such as those that no word stands for.
+    pub fn without(mut self, may_show: impl Fn(TagIdx) -> bool) -> Self {
+        for (idx, permitted) in (0..).zip(&mut self.permitted) {
+            *permitted &= may_show(idx);
+        }
+        self
     }
 }
 

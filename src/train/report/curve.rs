@@ -12,6 +12,7 @@ const LEAST_RECORDED: f32 = 0.05;
 
 /// What a threshold would give.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct CurvePoint {
     pub threshold: f32,
     /// `None` where nothing would be shown.
@@ -21,6 +22,7 @@ pub struct CurvePoint {
 
 /// Predictions of about one confidence.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Bin {
     /// Their mean.
     pub confidence: f32,

@@ -10,6 +10,7 @@ const MAX_PICTURES: usize = 12;
 
 /// Pictures of one tag that would be shown another, which they don't have.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ConfusedPair {
     pub tag: u16,
     pub taken_for: u16,

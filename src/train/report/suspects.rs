@@ -21,6 +21,7 @@ pub enum SuspectKind {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Suspect {
     pub id: u32,
     pub kind: SuspectKind,

@@ -26,6 +26,7 @@ pub enum TagStatus {
 
 /// What is missing for green.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Reason {
     pub code: ReasonCode,
     /// How many pictures are missing; of [`ReasonCode::OftenWrong`] how many of 100 are right.
@@ -48,6 +49,7 @@ pub enum ReasonCode {
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct TagReport {
     pub tag: TagRef,
     pub status: TagStatus,

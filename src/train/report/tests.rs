@@ -129,7 +129,27 @@ fn a_report_comes_back_from_json() {
     let set = mixed();
     let report = report(&set, &trained(&set));
     let json = serde_json::to_string(&report).unwrap();
-    assert_eq!(serde_json::from_str::<TrainingReport>(&json).unwrap(), report);
+    assert_eq!(TrainingReport::parse(&json).unwrap(), report);
+}
+
+#[test]
+fn a_report_that_contradicts_itself_is_refused() {
+    let json =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/own_tags/report.json")).unwrap();
+    assert!(TrainingReport::parse(&json).is_ok());
+    for (from, to) in [
+        ("\"schema\": 1", "\"schema\": 2"),
+        ("\"like\": 0", "\"like\": 3"),
+        ("\"taken_for\": 0", "\"taken_for\": 65535"),
+        ("\"tag\": 1", "\"tag\": -1"),
+        ("\"title\"", "\"heading\""),
+        ("\"value\": 0.9375", "\"value\": NaN"),
+        ("{", "["),
+    ] {
+        assert!(json.contains(from), "{from}");
+        let error = TrainingReport::parse(&json.replacen(from, to, 1)).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::OwnHeadInvalid, "{to}");
+    }
 }
 
 fn sheets(report: &TrainingReport, words: &ReportWords) -> Vec<(String, Vec<Vec<Data>>)> {
@@ -171,8 +191,7 @@ fn a_spreadsheet_has_every_tag_and_names_pictures() {
 #[test]
 fn the_spreadsheet_that_another_program_reads_is_still_ours() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/own_tags");
-    let report: TrainingReport =
-        serde_json::from_str(&std::fs::read_to_string(format!("{folder}/report.json")).unwrap()).unwrap();
+    let report = TrainingReport::parse(&std::fs::read_to_string(format!("{folder}/report.json")).unwrap()).unwrap();
     let pictures = [(0, "=shoe.jpg".to_owned()), (4, "best.jpg".to_owned())];
     let bytes =
         report.xlsx(&ReportWords { language: "en".into(), pictures: pictures.into(), utc_offset_min: 120 }).unwrap();

@@ -95,6 +95,10 @@ const filesOf = {
     report: reports.map((value) => ({ name: value.path, value })),
     rules: [{ name: "docs/formats/rules.md", value: documented("rules") }],
     words: [{ name: "docs/formats/words.md", value: documented("words") }],
+    "training-report": filesBelow("tests/fixtures/own_tags", /\/report\.json$/).map((name) => ({
+        name,
+        value: readJson(name),
+    })),
 };
 
 test("every schema is tested, and every object in it is closed", () => {
@@ -147,6 +151,20 @@ test("a report has the tags of providers and the texts that its page describes",
 
 /** @type {Record<string, Defect[]>} */
 const DEFECTS = {
+    "training-report": [
+        { what: "another schema", break: (report) => (report.schema = 2), error: "/schema const" },
+        { what: "no status", break: (report) => delete report.tags[0].status, error: "/tags/0 required" },
+        {
+            what: "a recall of 2",
+            break: (report) => (report.tags[0].recall.high = 2),
+            error: "/tags/0/recall/high maximum",
+        },
+        {
+            what: "an unknown field",
+            break: (report) => (report.pairs[0].as = 1),
+            error: "/pairs/0 additionalProperties",
+        },
+    ],
     card: [
         { what: "an unknown field", break: (card) => (card.input.gamma = 2.2), error: "/input additionalProperties" },
         { what: "no activation", break: (card) => delete card.activation, error: " required" },

@@ -27,10 +27,10 @@ import * as state from "../state.js";
 const N_UNPACKED = 50;
 
 /**
- * @param {Pick<Context, "platform">} context @param {Pick<Actions, "addFiles" | "whenAdded"> & Pick<WorkActions, "addTags"> & OwnTaggerActions} actions
+ * @param {Pick<Context, "platform" | "session">} context @param {Pick<Actions, "addFiles" | "whenAdded"> & Pick<WorkActions, "addTags"> & OwnTaggerActions} actions
  * @param {{trainer: Pick<Trainer, "call">}} teaching
  */
-export function createOwnExamples({ platform }, actions, { trainer }) {
+export function createOwnExamples({ platform, session }, actions, { trainer }) {
     /** @param {string} tagger @param {string} typed the tag; of none, each picture's is its folder's name @param {HTMLInputElement} input */
     async function chooseExamples(tagger, typed, input) {
         const found = platform.chosenFiles(input);
@@ -57,7 +57,8 @@ export function createOwnExamples({ platform }, actions, { trainer }) {
             for (const archive of archives) await addForeign([archive], typed, outcome);
             const isForeign = asName(typed) === "" && saysTags(others);
             if (isForeign) await addForeign(others, typed, outcome);
-            else if (others.length > 0) await addTagged([...byTag(typed, others)], others, outcome);
+            else if (others.length > 0)
+                await addTagged([...byTag(typed, others)], others, { typed: asName(typed), outcome });
             await learnHere(tagger);
             examplesAdded.value = { ...outcome, failure: null };
         } catch (error) {
@@ -83,7 +84,7 @@ export function createOwnExamples({ platform }, actions, { trainer }) {
                     for (const tag of word ? [word] : tags) tagged.set(tag, [...(tagged.get(tag) ?? []), found]);
                 const files = some.map(({ found }) => found);
                 some = [];
-                await addTagged([...tagged], files, outcome);
+                await addTagged([...tagged], files, { typed: word, outcome });
             };
             for await (const one of pictures()) if (some.push(one) === N_UNPACKED) await add();
             if (some.length > 0) await add();
@@ -92,8 +93,8 @@ export function createOwnExamples({ platform }, actions, { trainer }) {
         }
     }
 
-    /** @param {readonly (readonly [word: string, files: readonly FoundFile[]])[]} tagged @param {readonly FoundFile[]} found all of them @param {Outcome} outcome */
-    async function addTagged(tagged, found, outcome) {
+    /** @param {readonly (readonly [word: string, files: readonly FoundFile[]])[]} tagged @param {readonly FoundFile[]} found all of them @param {{typed: string, outcome: Outcome}} how */
+    async function addTagged(tagged, found, { typed, outcome }) {
         const before = new Set(state.orderedIds.value);
         await actions.addFiles(found);
         await actions.whenAdded();
@@ -105,8 +106,12 @@ export function createOwnExamples({ platform }, actions, { trainer }) {
         for (const [word, files] of tagged) {
             const ids = idsOf(files);
             if (ids.length === 0) continue;
-            const failed = await actions.addTags([word], ids);
-            if (failed) throw failed.failure;
+            // What was typed may be another word for a tag that is known; what a folder is called is a word of its own.
+            if (typed === "") await actions.addTags([], ids, [await session.tagRef(word, true)]);
+            else {
+                const failed = await actions.addTags([word], ids);
+                if (failed) throw failed.failure;
+            }
             for (const id of ids) came.add(id);
         }
         outcome.n += came.size;

@@ -35,8 +35,8 @@ test("what came in carries its tag, what was here already is counted, and the co
             state.orderedIds.value = [10, 12];
         },
         whenAdded: async () => {},
-        async addTags(/** @type {unknown} */ words, /** @type {unknown} */ ids) {
-            done.push([words, ids]);
+        async addTags(/** @type {unknown} */ words, /** @type {unknown} */ ids, /** @type {unknown} */ known) {
+            done.push([words, ids, known]);
             return null;
         },
         changeOwnTagger: async (/** @type {string} */ id, /** @type {unknown} */ change) =>
@@ -44,13 +44,21 @@ test("what came in carries its tag, what was here already is counted, and the co
         openTrainingSet: async (/** @type {string} */ id) => void done.push(id),
     };
     const platform = { chosenFiles: () => files };
+    const session = {
+        tagRef: async (/** @type {string} */ word, /** @type {boolean} */ byName) => ({ id: `own:${word}`, byName }),
+    };
     const { chooseExamples } = createOwnExamples(
-        /** @type {any} */ ({ platform }),
+        /** @type {any} */ ({ platform, session }),
         /** @type {any} */ (actions),
         /** @type {any} */ ({}),
     );
     await chooseExamples("t", "", /** @type {any} */ ({ value: "x" }));
-    assert.deepEqual(done, [[["a"], [10]], [["b"], [12]], ["t", { settings: { collections: [1, 7] } }], "t"]);
+    assert.deepEqual(done, [
+        [[], [10], [{ id: "own:a", byName: true }]],
+        [[], [12], [{ id: "own:b", byName: true }]],
+        ["t", { settings: { collections: [1, 7] } }],
+        "t",
+    ]);
     assert.deepEqual(examplesAdded.value, { tagger: "t", n: 2, nLeft: 1, leftOut: [], failure: null });
     state.pictures.clear();
     state.orderedIds.value = [];

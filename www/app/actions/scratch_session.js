@@ -11,7 +11,7 @@
  * @typedef {{provider_puts?: {id: number, found: ProviderTagging}[], texts?: {id: number, texts: PictureText[]}[], puts?: TaggedResult[], policy?: Policy}} Found
  */
 import { createKept } from "../kept.js";
-import { policyNow } from "../policy.js";
+import { policyNow, wordsInForce } from "../policy.js";
 import * as state from "../state.js";
 import { startSession } from "../workers.js";
 
@@ -67,7 +67,7 @@ export async function openScratch(context, basis = context.basis) {
         for await (const filling of kept.fillings(ids, () => true)) await client.call("fill", filling, CALL);
         if (unread) throw unread;
         const policy = policyNow(library);
-        await update({ policy, rules: state.rules.value });
+        await update({ policy, rules: state.rules.value, words: wordsInForce() });
         const before = await look(ids);
         const { puts = [], provider_puts = [], texts = [], policy: other = null } = found(before);
         await update({ puts, provider_puts, texts, policy: other });

@@ -5,7 +5,7 @@
  * @import { Context } from "../context.js"
  */
 import { batch } from "../../vendor/signals.js";
-import { policyNow } from "../policy.js";
+import { policyNow, wordsInForce } from "../policy.js";
 import * as state from "../state.js";
 
 /** More tags than this are never kept beside what is on screen. */
@@ -39,10 +39,7 @@ export function createSnapshot(context) {
     function applyPolicy() {
         const { rules, strictWords } = state;
         if (appliedRules !== rules.value || appliedWords !== strictWords.value)
-            context.session.rule(
-                rules.value,
-                strictWords.value?.is_on ? JSON.stringify(strictWords.value.words) : null,
-            );
+            context.session.rule(rules.value, wordsInForce());
         appliedRules = rules.value;
         appliedWords = strictWords.value;
         context.session.apply(policy(), policyBefore);

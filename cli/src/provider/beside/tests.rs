@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use tagsmith::providers::{Secrets, Setup};
 use tagsmith::session::{Failure, Texts, read_reports};
-use tagsmith::tags::{PictureFacts, ProviderPolicy, Timings};
+use tagsmith::tags::{PictureFacts, ProviderPolicy, Tagging, Timings};
 use tagsmith::{Limits, Session, Tagger, sha256};
 
 use super::*;
@@ -77,13 +77,14 @@ impl Bench {
     }
 
     /// As the local model says it of a picture in which it has found nothing.
-    fn tagged(&self, sha256: String) -> (TagReport, Option<Tagging>) {
+    fn tagged(&self, sha256: String) -> (TagReport, Option<Local>) {
         let facts = PictureFacts { sha256, width: 64, height: 64, format: "jpeg".into(), ..PictureFacts::default() };
         let tagging = Tagging { facts, candidates: Vec::new(), boxes: Vec::new(), timings: Timings::default() };
         let mut session = Session::new(self.tagger.card(), self.tagger.vocabulary().clone()).unwrap();
         session.add(1, "picture.jpg".into(), 0.0);
         session.put(1, tagging.clone());
-        (read_reports(&session.reports(&[1])).unwrap().remove(0), Some(tagging))
+        let local = Local { tagging, own: Vec::new() };
+        (read_reports(&session.reports(&[1])).unwrap().remove(0), Some(local))
     }
 
     fn digest(&self, at: usize) -> String {
@@ -102,11 +103,11 @@ fn what_the_local_model_cannot_read_is_not_sent_nor_what_has_changed_since() {
     let mut beside = bench.start(&url);
     let error = Failure { code: "picture_too_slow".into(), detail: "It takes too long.".into() };
     let failed = TagReport::Failed { path: "1.jpg".into(), error, tags: Vec::new(), texts: Texts::default() };
-    let (read, tagging) = bench.tagged(bench.digest(0));
-    beside.take(0, read, tagging);
+    let (read, local) = bench.tagged(bench.digest(0));
+    beside.take(0, read, local);
     beside.take(1, failed, None);
-    let (changed, tagging) = bench.tagged(bench.digest(0).replace(['0', '1', '2'], "3"));
-    beside.take(2, changed, tagging);
+    let (changed, local) = bench.tagged(bench.digest(0).replace(['0', '1', '2'], "3"));
+    beside.take(2, changed, local);
     let all: Vec<_> = std::iter::from_fn(|| beside.rest()).map(|(at, report)| (at, n_tags(&report))).collect();
     assert_eq!(all, [(0, 1), (1, 0), (2, 0)]);
     assert_eq!((n_asked.load(Ordering::SeqCst), beside.n_failed()), (1, 1));
@@ -120,8 +121,8 @@ fn one_that_all_wait_for_is_sent_although_more_would_fit_into_its_request() {
     let mut beside = bench.start(&url);
     for at in 0..MANY / 4 {
         assert!(beside.ready().is_none(), "{at}: there is room");
-        let (report, tagging) = bench.tagged(bench.digest(0));
-        beside.take(at, report, tagging);
+        let (report, local) = bench.tagged(bench.digest(0));
+        beside.take(at, report, local);
     }
     // Whoever waits for ever is told to stop.
     let is_stopped = bench.is_stopped.clone();

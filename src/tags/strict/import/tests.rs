@@ -125,7 +125,7 @@ fn thesauri_in_each_syntax_give_names_in_languages_aliases_ids_and_the_hierarchy
 #[test]
 fn our_own_document_comes_back_with_its_rules() {
     let mut words = read("a.ttl", TURTLE).words;
-    words.rules.push(crate::tags::strict::WordRule { tag: crate::TagRef::known("wolf", "wolf"), into: None });
+    words.rules.push(crate::tags::strict::WordRule { tag: crate::tags::TagRef::known("wolf", "wolf"), into: None });
     let imported = read_words(words.json().as_bytes(), "words.json", None).unwrap();
     assert_eq!((imported.format, imported.words), (WordsFormat::Words, words));
 }
