@@ -88,7 +88,7 @@ impl StrictWords {
     /// A document that a person or another program may have changed.
     ///
     /// # Errors
-    /// [`ErrorKind::WordsInvalid`] for whatever [`docs/formats/words.md`] forbids.
+    /// [`ErrorKind::WordsInvalid`] for whatever `docs/formats/words.md` forbids.
     pub fn parse(json: &str) -> Result<Self> {
         if json.len() > MAX_BYTES {
             let detail = format!("The list of words has more than {} MiB. Choose a smaller one.", MAX_BYTES >> 20);

@@ -67,7 +67,7 @@ pub enum TagSource {
     Folders,
 }
 
-/// The entries whose content [`plan`] has to have, by their place in the list. They are small, and few but for sidecars.
+/// The entries whose content [`plan()`] has to have, by their place in the list. They are small, and few but for sidecars.
 pub fn documents(entries: &[Entry]) -> Vec<u32> {
     let listing = Listing::new(entries);
     let mut bytes = 0_u64;

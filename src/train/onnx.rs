@@ -34,7 +34,7 @@ mod model_field {
 }
 
 /// The network of `card`, whose file is `model`, with `head` behind its embedding. Names of tags, thresholds and how to prepare a picture are in
-/// the file's metadata, where [`import`](crate::model::import) finds what it needs.
+/// the file's metadata, where the import of a model finds what it needs.
 ///
 /// # Errors
 /// [`ErrorKind::OwnHeadOtherBackbone`] for a head of another network, [`ErrorKind::ModelHashMismatch`] for another file than the card's, and

@@ -2,6 +2,7 @@
 //! than that has room for.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use crate::error::Result;
 use crate::session::provider_tags::{ProviderTag, ProviderTagging};
@@ -76,8 +77,8 @@ impl<'a> FoundByOthers<'a> {
     pub fn name_components(&mut self, all: &mut Vec<String>) -> Result<()> {
         for Found { run, .. } in self.by_picture.values().flatten() {
             let tagger = (run.kind, run.tagger.as_str());
-            if !self.components.contains_key(&tagger) {
-                self.components.insert(tagger, component(&run.kind.component_of(&run.tagger), all)?);
+            if let Entry::Vacant(place) = self.components.entry(tagger) {
+                place.insert(component(&run.kind.component_of(&run.tagger), all)?);
             }
         }
         Ok(())

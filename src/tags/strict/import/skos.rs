@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use oxrdf::{NamedOrBlankNode, Term, Triple};
+use quick_xml::events::Event;
 
 use crate::error::Result;
 use crate::tags::strict::import::builder::{Builder, Place};
@@ -21,6 +22,9 @@ const TITLES: [&str; 3] = [
 const MAX_TRIPLES: usize = 4_000_000;
 /// What the entities of a file may come to when they are written out, in bytes.
 const MAX_WRITTEN_OUT: usize = 64 << 20;
+/// Of an element of RDF/XML, and of all that are open at once.
+const MAX_ATTRIBUTES: usize = 100;
+const MAX_NAMESPACES: usize = 1_000;
 
 /// How the graph is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +64,7 @@ pub fn read(text: &str, syntax: Syntax, words: &mut Builder) -> Result<()> {
     match syntax {
         Syntax::RdfXml => {
             check_entities(text)?;
+            check_elements(text)?;
             let parser = oxrdfxml::RdfXmlParser::new().lenient().with_base_iri(base).map_err(unread)?;
             parser.for_slice(bytes).try_for_each(|triple| graph.take(&triple.map_err(unread)?))?;
         }
@@ -93,6 +98,39 @@ fn check_entities(text: &str) -> Result<()> {
         return Err(invalid("Its entities are too long. Export it anew without entities.".to_owned()));
     }
     Ok(())
+}
+
+/// What reads RDF/XML compares the attributes of an element each with all, and keeps every namespace that is declared: docs/decisions/024.
+fn check_elements(text: &str) -> Result<()> {
+    let mut reader = quick_xml::Reader::from_str(text);
+    let mut namespaces_of_open: Vec<usize> = Vec::new();
+    let mut n_namespaces = 0;
+    loop {
+        let event = reader.read_event().map_err(unread)?;
+        let is_open = matches!(event, Event::Start(_));
+        match event {
+            Event::Eof => return Ok(()),
+            Event::End(_) => n_namespaces -= namespaces_of_open.pop().unwrap_or(0),
+            Event::Start(element) | Event::Empty(element) => {
+                let (mut n, mut n_declared) = (0, 0);
+                for attribute in element.attributes().with_checks(false) {
+                    n += 1;
+                    n_declared += usize::from(attribute.map_err(unread)?.key.as_ref().starts_with("xmlns"));
+                }
+                if n > MAX_ATTRIBUTES || n_namespaces + n_declared > MAX_NAMESPACES {
+                    return Err(invalid(format!(
+                        "An element has more than {MAX_ATTRIBUTES} attributes, or {MAX_NAMESPACES} namespaces are in use at once. Export \
+                         the thesaurus anew as SKOS in Turtle."
+                    )));
+                }
+                if is_open {
+                    namespaces_of_open.push(n_declared);
+                    n_namespaces += n_declared;
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
 impl Graph {

@@ -159,6 +159,10 @@ fn hostile_files_are_refused_in_no_time() {
         "&a;".repeat(9_999)
     );
     assert!(refusal("a.rdf", long.as_bytes()).contains("entities"));
+    let attributes: String = (0..100_000).map(|n| format!(" a{n}=\"\"")).collect();
+    assert!(refusal("a.rdf", format!("<rdf:RDF><a{attributes}/></rdf:RDF>").as_bytes()).contains("100 attributes"));
+    let namespaces: String = (0..1_001).map(|n| format!("<a xmlns:n{n}=\"n:{n}\">")).collect();
+    assert!(refusal("a.rdf", format!("<rdf:RDF>{namespaces}").as_bytes()).contains("1000 namespaces"));
     let open = "<a>".repeat(100_000);
     let _ = refusal("a.rdf", open.as_bytes());
     let _ = refusal("a.xmp", b"<x:xmpmeta><a");
