@@ -81,6 +81,9 @@ pub enum TrainingEnd<'a> {
     Failed(&'a str, &'a str),
 }
 
+/// The tags that a person gave, and those that they rejected.
+type Said = (Vec<TagRef>, Vec<TagRef>);
+
 impl Library {
     /// Those that were not removed, the first made first.
     ///
@@ -156,7 +159,7 @@ impl Library {
         let names = serde_json::json!(view_names).to_string();
         for (file, is_own, embedding) in
             self.all(EMBEDDINGS, params![list(&ids), of.backbone, of.n_features, names], |row| {
-                Ok((row.get(0)?, row.get_ref(1)?.as_str()? == "", embedding(row)?))
+                Ok((row.get(0)?, row.get_ref(1)?.as_str()?.is_empty(), embedding(row)?))
             })?
         {
             match views.entry(file) {
@@ -180,8 +183,8 @@ impl Library {
     }
 
     /// What a person gave and rejected of each file.
-    fn said(&self, ids: &[u32]) -> Result<BTreeMap<u32, (Vec<TagRef>, Vec<TagRef>)>> {
-        let mut said: BTreeMap<u32, (Vec<TagRef>, Vec<TagRef>)> = BTreeMap::new();
+    fn said(&self, ids: &[u32]) -> Result<BTreeMap<u32, Said>> {
+        let mut said: BTreeMap<u32, Said> = BTreeMap::new();
         let rows = self.all(SAID, [list(ids)], |row| {
             let tag = TagRef { id: row.get(2)?, name: row.get(3)?, language: row.get(4)? };
             Ok((row.get::<_, u32>(0)?, row.get::<_, bool>(1)?, tag))

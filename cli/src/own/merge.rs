@@ -33,7 +33,7 @@ impl Merger {
     /// Those of the policy.
     pub fn new(tagger: &Tagger, mut policy: Policy, heads: &[OwnHead], provider: Option<OfProvider>) -> Result<Self> {
         if let Some(OfProvider { id, policy: of_provider, .. }) = &provider {
-            policy.providers.insert(id.clone(), of_provider.clone());
+            policy.providers.insert(id.clone(), *of_provider);
         }
         let mut session = Session::new(tagger.card(), tagger.vocabulary().clone())?;
         session.apply(policy)?;

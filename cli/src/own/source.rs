@@ -53,7 +53,7 @@ impl Source {
         let (mut entries, mut files) = (Vec::new(), Vec::new());
         let is_wanted = |entry: &DirEntry| {
             let name = entry.file_name().to_string_lossy();
-            entry.depth() == 0 || !is_hidden(&name) && !(entry.file_type().is_dir() && is_system_folder(&name))
+            entry.depth() == 0 || !(is_hidden(&name) || entry.file_type().is_dir() && is_system_folder(&name))
         };
         for entry in WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(is_wanted) {
             let entry = entry.map_err(|error| {

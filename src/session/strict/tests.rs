@@ -116,7 +116,7 @@ fn assert_inside(session: &Session, list: &StrictWords) {
     for text in said(session) {
         let is_word =
             |word: &&StrictWord| word.id == text || word.name == text || word.names.values().any(|one| *one == text);
-        assert!(shown.iter().any(|word| is_word(&word)), "{text:?} is outside of {:?}", list.words);
+        assert!(shown.iter().any(is_word), "{text:?} is outside of {:?}", list.words);
     }
 }
 
