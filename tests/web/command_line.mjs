@@ -16,7 +16,10 @@ function commandLine() {
     );
     if (!existsSync(program) || statSync(program).mtimeMs < Math.max(...sources)) {
         console.log("building the command line");
-        execFileSync("cargo", ["build", "--quiet", "--workspace", "--bin", "tagsmith"], { cwd: ROOT, stdio: "inherit" });
+        execFileSync("cargo", ["build", "--quiet", "--workspace", "--bin", "tagsmith"], {
+            cwd: ROOT,
+            stdio: "inherit",
+        });
     }
     return program;
 }
