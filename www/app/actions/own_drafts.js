@@ -63,9 +63,13 @@ export function createOwnDrafts({ library, session }, teaching, { fileOf, foundI
         const n = await library.call("taught_since", { collections, since_ms: head.made_ms });
         if (n === 0) return drop(tagger.id);
         const asked = nSaid;
-        const changed = await saidOf(tagger, backbone, ids);
         const last = await fileOf(head);
-        const { head: draft } = await teaching.trainer.call("change", { changed, last });
+        const draft = await teaching.alone(async () => {
+            if (training.value) return null; // begun meanwhile: it learns this, too
+            const changed = await saidOf(tagger, backbone, ids);
+            return (await teaching.trainer.call("change", { changed, last })).head;
+        });
+        if (draft === null) return;
         put(tagger.id, { n, ms: performance.now() - begun });
         await show(draft, head, backbone, () => asked !== nSaid);
     }

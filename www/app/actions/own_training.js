@@ -4,7 +4,7 @@
  * @import { Failure } from "../../core/protocol.js"
  * @import { NewHead, OwnTagger, Training, TrainingReason } from "../../db/own_protocol.js"
  * @import { Context } from "../context.js"
- * @import { Teaching } from "./own_teaching.js"
+ * @import { ReadSet, Teaching } from "./own_teaching.js"
  * @import { TrainingStage } from "../own_state.js"
  *
  * @typedef {{title?: string, comment?: string, by?: TrainingReason}} Wish
@@ -26,7 +26,7 @@ const SEED = 1;
 export function createOwnTraining(context, teaching) {
     const { library, pool } = context;
     const { embed } = createEmbedding(context);
-    const { hold, neededTagger, readSet, trainer } = teaching;
+    const { alone, hold, neededTagger, readSet, trainer } = teaching;
     /** The one under way; nobody waits for one that was cancelled. @type {symbol | null} */
     let current = null;
 
@@ -141,9 +141,18 @@ export function createOwnTraining(context, teaching) {
             read = await readSet(tagger);
         }
         stopIf(isOver);
+        return alone(() => learn(tagger, begun, read, isOver));
+    }
+
+    /**
+     * Alone with the trainer: until its turn comes, cancelling ends nobody else's work.
+     * @param {OwnTagger} tagger @param {Begun} begun @param {ReadSet} read @param {() => boolean} isOver @returns {Promise<NewHead>}
+     */
+    async function learn({ id, name }, begun, read, isOver) {
+        stopIf(isOver);
         show(id, begun, "fitting");
         const nExamples = await hold(read);
-        const { name } = tagger;
+        stopIf(isOver);
         const options = {
             seed: SEED,
             title: begun.title,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { ownTaggers, training, trainingOver, waitingTrainings } from "../own_state.js";
+import { ownTaggers, training, trainingOver, trainingSet, waitingTrainings } from "../own_state.js";
+import { createOwnSet } from "./own_set.js";
 import { createOwnTraining } from "./own_training.js";
 import { CodedError, EMBEDDED, forget, ownWorld } from "./own_world.mjs";
 
@@ -140,4 +141,31 @@ test("one at a time is trained, and one of a tagger that is gone is not begun", 
     assert.deepEqual(both, [null, null]);
     assert.equal(asked.filter(([name]) => name === "begin_training").length, 1);
     assert.equal(trainingOver.value?.failure?.code, "own_tagger_gone");
+});
+
+test("a set that is opened while a training begins does not become what it learns", async () => {
+    /** @type {string[]} */
+    const calls = [];
+    const slow = (/** @type {string} */ name, /** @type {any} */ answer) => async () => {
+        calls.push(`${name} begins`);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        calls.push(`${name} ends`);
+        return answer;
+    };
+    const trainer = {
+        ...{ hold: slow("hold", null), train: slow("train", TRAINED) },
+        guidelines: slow("guidelines", { tags: [] }),
+    };
+    const { actions, context, teaching } = begin({ trainer });
+    const set = createOwnSet(context, teaching);
+    const opening = set.openTrainingSet("mine");
+    while (calls.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await Promise.all([opening, actions.train("mine"), set.openTrainingSet("mine")]);
+    assert.deepEqual([trainingOver.value?.head, trainingSet.value?.status], [9, "ready"]);
+    const names = calls.map((call) => call.split(" ")[0]);
+    assert.ok(
+        names.every((name, idx) => idx % 2 === 0 || name === names[idx - 1]),
+        calls.join(),
+    );
+    assert.equal(names[names.indexOf("train") - 1], "hold");
 });
