@@ -61,7 +61,10 @@ export function createOwnDrafts({ library, session }, teaching, { fileOf, foundI
         const begun = performance.now();
         const { collections } = ownSettingsOf(tagger.settings);
         const n = await library.call("taught_since", { collections, since_ms: head.made_ms });
-        if (n === 0) return drop(tagger.id);
+        if (n === 0) {
+            teaching.forgetHeld(); // it has learnt what was taken back
+            return drop(tagger.id);
+        }
         const asked = nSaid;
         const last = await fileOf(head);
         const draft = await teaching.alone(async () => {

@@ -112,6 +112,16 @@ test("taken back, there is no draft any more, and what the version had found sho
     assert.deepEqual(/** @type {any} */ (session.refill.mock.calls[0])?.arguments[0], [11, 12, 20]);
 });
 
+test("what was taken back is not in the next draft", async () => {
+    const { actions, changes, held, teach } = await begin();
+    await actions.noteCorrected([20]);
+    teach(0);
+    await actions.noteCorrected([20]);
+    teach(1);
+    await actions.noteCorrected([11]);
+    assert.deepEqual([held(), changes], [2, [null, null]], "the set is read anew");
+});
+
 test("a new tag makes it another set", async () => {
     const { actions, picture, held } = await begin();
     await actions.noteCorrected([20]);
