@@ -24,6 +24,8 @@ export function createOwnDrafts({ library, session }, teaching, { fileOf, foundI
     let queue = Promise.resolve();
     /** Rises with each correction: what an older one would still show is of no use. */
     let nSaid = 0;
+    /** By tagger: pictures that somebody corrected in this visit. @type {Map<string, Set<number>>} */
+    const corrected = new Map();
 
     /** Somebody said something of these, and it is kept. @param {readonly number[]} ids */
     function noteCorrected(ids) {
@@ -73,6 +75,7 @@ export function createOwnDrafts({ library, session }, teaching, { fileOf, foundI
             return (await teaching.trainer.call("change", { changed, last })).head;
         });
         if (draft === null) return;
+        corrected.set(tagger.id, new Set([...(corrected.get(tagger.id) ?? []), ...ids]));
         put(tagger.id, { n, ms: performance.now() - begun });
         await show(draft, head, backbone, () => asked !== nSaid);
     }
@@ -93,12 +96,17 @@ export function createOwnDrafts({ library, session }, teaching, { fileOf, foundI
         return null;
     }
 
-    /** What the draft says of the pictures on the page, those on screen first. @param {string} draft @param {HeadRow} head @param {Backbone} backbone @param {() => boolean} isOld */
+    /** What the draft says of those pictures on the page that its version has tagged, or that were corrected; those on screen first. @param {string} draft @param {HeadRow} head @param {Backbone} backbone @param {() => boolean} isOld */
     async function show(draft, head, { nFeatures }, isOld) {
         const seen = new Set(state.gridIds.value);
         const ids = [...seen, ...[...state.pictures.keys()].filter((id) => !seen.has(id))];
         for (let first = 0; first < ids.length && !isOld(); first += CHUNK) {
-            const files = ids.slice(first, first + CHUNK);
+            const some = ids.slice(first, first + CHUNK);
+            const asked = { head: head.id, files: some, n_features: nFeatures };
+            const { ready, without } = await library.call("not_found_by", asked);
+            const unseen = new Set([...ready, ...without]);
+            const files = some.filter((id) => !unseen.has(id) || corrected.get(head.own_tagger)?.has(id));
+            if (files.length === 0) continue;
             const of = { backbone: head.backbone, n_features: nFeatures };
             const embeddings = await library.call("embeddings", { files, ...of });
             const found = await foundIn(draft, head, embeddings);
@@ -108,6 +116,7 @@ export function createOwnDrafts({ library, session }, teaching, { fileOf, foundI
 
     /** What the version in use has found holds again. @param {string} id */
     function drop(id) {
+        corrected.delete(id);
         if (!drafts.value.has(id)) return;
         put(id, null);
         void session.refill([...state.pictures.keys()]).catch(() => {}); // it is kept
