@@ -34,7 +34,7 @@ export function createOwnDrafts({ library, session }, teaching, { fileOf, foundI
         return queue;
     }
 
-    /** What was said since the version in use, in earlier visits, is a draft here, too. */
+    /** What was said since the version in use, in earlier visits or during a training, is a draft here, too; what is learnt by now is none. */
     function restoreDrafts() {
         queue = queue.then(() => teach(null)).catch(reportUnread);
         return queue;
@@ -42,13 +42,18 @@ export function createOwnDrafts({ library, session }, teaching, { fileOf, foundI
 
     /** @param {readonly number[] | null} ids null: whatever was said */
     async function teach(ids) {
-        if (training.value) return; // it is learnt with that, or the next time
+        if (training.value) return; // drafts are restored when it is over
         const backbone = await teaching.backboneNow();
+        const there = new Set(ownTaggers.value?.map(({ id }) => id));
+        for (const id of [...drafts.value.keys()].filter((one) => !there.has(one))) drop(id);
         for (const tagger of ownTaggers.value ?? []) {
             const head = inUse(tagger);
-            if (!head || !tagger.is_used || head.backbone !== backbone.name) continue;
-            const mine = ids?.filter((id) => isOf(tagger, id)) ?? [];
-            if (ids === null || mine.length > 0) await teachOne(tagger, head, backbone, mine);
+            if (!head || !tagger.is_used || head.backbone !== backbone.name) {
+                drop(tagger.id);
+                continue;
+            }
+            const mine = ids?.filter((id) => isOf(tagger, id)) ?? null;
+            if (mine?.length !== 0) await teachOne(tagger, head, backbone, mine);
         }
     }
 
@@ -58,13 +63,13 @@ export function createOwnDrafts({ library, session }, teaching, { fileOf, foundI
         return files.length > 0 ? files.includes(id) : collections.includes(library.collection);
     }
 
-    /** @param {OwnTagger} tagger @param {HeadRow} head @param {Backbone} backbone @param {readonly number[]} ids */
+    /** @param {OwnTagger} tagger @param {HeadRow} head @param {Backbone} backbone @param {readonly number[] | null} ids */
     async function teachOne(tagger, head, backbone, ids) {
         const begun = performance.now();
         const { collections } = ownSettingsOf(tagger.settings);
         const n = await library.call("taught_since", { collections, since_ms: head.made_ms });
         if (n === 0) {
-            teaching.forgetHeld(); // it has learnt what was taken back
+            if (ids && teaching.held()?.tagger.id === tagger.id) teaching.forgetHeld(); // it has learnt what was taken back
             return drop(tagger.id);
         }
         const asked = nSaid;
@@ -75,19 +80,19 @@ export function createOwnDrafts({ library, session }, teaching, { fileOf, foundI
             return (await teaching.trainer.call("change", { changed, last })).head;
         });
         if (draft === null) return;
-        corrected.set(tagger.id, new Set([...(corrected.get(tagger.id) ?? []), ...ids]));
+        corrected.set(tagger.id, new Set([...(corrected.get(tagger.id) ?? []), ...(ids ?? [])]));
         put(tagger.id, { n, ms: performance.now() - begun });
         await show(draft, head, backbone, () => asked !== nSaid);
     }
 
     /**
      * What is to be changed in the set that the trainer holds; null where that was read anew just now: it is another, or a tag is new.
-     * @param {OwnTagger} tagger @param {Backbone} backbone @param {readonly number[]} ids @returns {Promise<TrainingColumns | null>}
+     * @param {OwnTagger} tagger @param {Backbone} backbone @param {readonly number[] | null} ids @returns {Promise<TrainingColumns | null>}
      */
     async function saidOf(tagger, backbone, ids) {
         const of = { backbone: backbone.name, n_features: backbone.nFeatures, view_names: VIEW_NAMES };
         const held = teaching.held();
-        if (held?.tagger.id === tagger.id && held.backbone.name === backbone.name) {
+        if (ids && held?.tagger.id === tagger.id && held.backbone.name === backbone.name) {
             const said = saidSince(await library.call("training_files", { files: ids, ...of, of: "all" }), held.set);
             if (said)
                 return columnsOf(said, await library.call("embeddings", { files: ids, ...of }), NONE, { backbone });

@@ -137,6 +137,17 @@ test("what was taken back is not in the next draft", async () => {
     assert.deepEqual([held(), changes], [2, [null, null]], "the set is read anew");
 });
 
+test("what is restored is read anew, and of a tagger that is in use no more there is no draft", async () => {
+    const { actions, changes, held, tagger, context } = await begin();
+    await actions.noteCorrected([20]);
+    await actions.restoreDrafts();
+    assert.deepEqual([held(), changes, drafts.value.size], [2, [null, null], 1]);
+    tagger.is_used = false;
+    ownTaggers.value = await context.library.call("own_taggers", {});
+    await actions.restoreDrafts();
+    assert.equal(drafts.value.size, 0);
+});
+
 test("a new tag makes it another set", async () => {
     const { actions, picture, held } = await begin();
     await actions.noteCorrected([20]);

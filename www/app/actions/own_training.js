@@ -22,8 +22,11 @@ const BEGINS = { reading: 0, embedding: 0.02, fitting: 0.8, keeping: 0.98 };
 /** The method draws nothing by chance where it need not; what it does draw is the same each time. */
 const SEED = 1;
 
-/** @param {Context} context @param {Teaching} teaching */
-export function createOwnTraining(context, teaching) {
+/**
+ * @param {Context} context @param {Teaching} teaching
+ * @param {() => unknown} settle told when one is over, whatever became of it: other pictures are untagged then, and other corrections are a draft
+ */
+export function createOwnTraining(context, teaching, settle) {
     const { library, pool } = context;
     const { embed } = createEmbedding(context);
     const { alone, hold, neededTagger, readSet, trainer } = teaching;
@@ -100,6 +103,7 @@ export function createOwnTraining(context, teaching) {
         });
         if (view.training > 0) await library.call("end_training", { id: view.training }).catch(reportUnread);
         await refreshOwnTaggers();
+        void settle();
     }
 
     /** @param {string} id @param {Begun} begun @param {symbol} mine @returns {Promise<number | null>} */
@@ -166,7 +170,7 @@ export function createOwnTraining(context, teaching) {
         const { head, report } = await trainer.call("train", { options }, { onProgress });
         const { tags } = await trainer.call("facts", { head });
         return {
-            ...{ seed: SEED, backbone: read.backbone.name, n_examples: nExamples },
+            ...{ seed: SEED, backbone: read.backbone.name, n_examples: nExamples, read_ms: read.readMs },
             tags: tags.map(({ tag, threshold }) => ({ ...tag, threshold })),
             ...{ file: head, report: JSON.parse(report) },
         };
@@ -192,6 +196,7 @@ export function createOwnTraining(context, teaching) {
             trainingOver.value = { tagger, head, nLeftOut, failure };
         });
         await refreshOwnTaggers();
+        void settle();
         return head;
     }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { beforeEach, test } from "node:test";
+import { beforeEach, mock, test } from "node:test";
 import { ownTaggers, training, trainingOver, trainingSet, waitingTrainings } from "../own_state.js";
 import { createOwnSet } from "./own_set.js";
 import { createOwnTraining } from "./own_training.js";
@@ -19,7 +19,8 @@ function begin(how = {}) {
     const world = ownWorld({ files: FILES, ...how, trainer });
     world.context.library.handles = { get: async () => new Map() };
     world.context.library.call = wrap(world.context.library.call);
-    return { ...world, actions: createOwnTraining(world.context, world.teaching) };
+    const settle = mock.fn();
+    return { ...world, settle, actions: createOwnTraining(world.context, world.teaching, settle) };
 }
 
 /** Pictures are at hand by their squares. @param {any} call */
@@ -35,7 +36,8 @@ beforeEach(forget);
 test("what is missing is embedded, the trainer learns, and the version is kept in one step", async () => {
     /** @type {any[]} */
     const held = [];
-    const { actions, asked, pool } = begin({ trainer: { hold: (params) => void held.push(params) } });
+    const { actions, asked, pool, settle } = begin({ trainer: { hold: (params) => void held.push(params) } });
+    const beganMs = Date.now();
     const head = await actions.train("mine", { title: "Spring", comment: "with boots" });
     assert.equal(head, 9);
     assert.deepEqual(
@@ -44,7 +46,10 @@ test("what is missing is embedded, the trainer learns, and the version is kept i
     );
     assert.deepEqual([...held[0].set.ids], [11, 12, 13]);
     const [, end] = asked.find(([name]) => name === "end_training") ?? [];
-    assert.deepEqual(end.head, {
+    const { read_ms: readMs, ...kept } = end.head;
+    assert.ok(readMs >= beganMs && readMs <= Date.now());
+    assert.equal(settle.mock.calls.length, 1);
+    assert.deepEqual(kept, {
         ...{ seed: 1, backbone: "stand-in 1", n_examples: 3, tags: [{ id: "own:boot", name: "boot", threshold: 0.4 }] },
         ...{ file: "{}", report: { schema: 1 } },
     });
@@ -168,4 +173,17 @@ test("a set that is opened while a training begins does not become what it learn
         calls.join(),
     );
     assert.equal(names[names.indexOf("train") - 1], "hold");
+});
+
+test("what is said while the trainer learns is no part of the version", async () => {
+    let saidMs = 0;
+    const train = async () => {
+        await new Promise((resolve) => setTimeout(resolve, 3));
+        saidMs = Date.now();
+        return TRAINED;
+    };
+    const { actions, asked } = begin({ trainer: { train } });
+    await actions.train("mine");
+    const [, end] = asked.find(([name]) => name === "end_training") ?? [];
+    assert.ok(end.head.read_ms < saidMs);
 });
