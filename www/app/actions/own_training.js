@@ -56,12 +56,15 @@ export function createOwnTraining(context, teaching, settle) {
     async function train(id, { title = "", comment = "", by = "person" } = {}) {
         if (current) return null;
         const mine = (current = Symbol(id));
+        const { libraryId } = library;
         trainingOver.value = null;
         show(id, { id: 0, number: 0, title, comment }, "reading");
         try {
             const begun = await library.call("begin_training", { own_tagger: id, by, title, comment });
+            if (library.libraryId !== libraryId) return leave(mine);
             if (!begun) throw new CodedError("own_tagger_gone", `There is no tagger ${id} in this library.`);
-            return await run(id, { ...begun, title, comment }, mine);
+            if (current !== mine) return await endCancelled(begun.id);
+            return await run(id, { ...begun, title, comment }, mine, libraryId);
         } catch (error) {
             return over(id, mine, { head: null, failure: failureOf(error, "training_failed") });
         }
@@ -71,12 +74,13 @@ export function createOwnTraining(context, teaching, settle) {
     async function resumeTraining(waiting) {
         if (current) return null;
         const mine = (current = Symbol(waiting.own_tagger));
+        const { libraryId } = library;
         trainingOver.value = null;
         show(waiting.own_tagger, waiting, "reading");
         try {
             if (await library.call("take_training", { id: waiting.id }))
-                return await run(waiting.own_tagger, waiting, mine);
-            current = training.value = null; // another tab is at it, or it is over
+                return await run(waiting.own_tagger, waiting, mine, libraryId);
+            leave(mine); // another tab is at it, or it is over
             await refreshOwnTaggers();
             return null;
         } catch (error) {
@@ -106,20 +110,34 @@ export function createOwnTraining(context, teaching, settle) {
         void settle();
     }
 
-    /** @param {string} id @param {Begun} begun @param {symbol} mine @returns {Promise<number | null>} */
-    async function run(id, begun, mine) {
-        const isOver = () => current !== mine;
-        const { libraryId } = library;
+    /** It was cancelled before its id was known. @param {number} id */
+    async function endCancelled(id) {
+        await library.call("end_training", { id }).catch(reportUnread);
+        await refreshOwnTaggers();
+        return null;
+    }
+
+    /** Nothing is to be told of it: its library is not open any more, or it is not this tab's. @param {symbol} mine */
+    function leave(mine) {
+        if (current === mine) current = training.value = null;
+        return null;
+    }
+
+    /** @param {string} id @param {Begun} begun @param {symbol} mine @param {string | null} libraryId @returns {Promise<number | null>} */
+    async function run(id, begun, mine, libraryId) {
+        const isOver = () => current !== mine || library.libraryId !== libraryId;
+        if (isOver()) return leave(mine);
+        show(id, begun, "reading"); // whoever cancels it knows what to end
         let nLeftOut = 0;
         try {
             const tagger = await neededTagger(id);
             const made = await make(tagger, begun, { isOver, leaveOut: (n) => (nLeftOut = n) });
-            if (isOver() || library.libraryId !== libraryId) return null;
+            if (isOver()) return leave(mine);
             show(id, begun, "keeping");
             const { head } = await library.call("end_training", { id: begun.id, head: made });
             return await over(id, mine, { head, nLeftOut, failure: null });
         } catch (error) {
-            if (isOver() || library.libraryId !== libraryId) return null; // it was ended elsewhere
+            if (isOver()) return leave(mine); // it was ended elsewhere
             const failure = failureOf(error, "training_failed");
             await library.call("end_training", { id: begun.id, failure }).catch(reportUnread);
             return over(id, mine, { head: null, nLeftOut, failure });
@@ -132,8 +150,9 @@ export function createOwnTraining(context, teaching, settle) {
      */
     async function make(tagger, begun, { isOver, leaveOut }) {
         const id = tagger.id;
-        show(id, begun, "reading");
+        stopIf(isOver);
         let read = await readSet(tagger);
+        stopIf(isOver);
         const { toEmbed } = read.set;
         if (toEmbed.length > 0) {
             let nDone = 0;

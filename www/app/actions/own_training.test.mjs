@@ -187,3 +187,35 @@ test("what is said while the trainer learns is no part of the version", async ()
     const [, end] = asked.find(([name]) => name === "end_training") ?? [];
     assert.ok(end.head.read_ms < saidMs);
 });
+
+test("cancelled while it begins or reads, it is ended, and nothing is shown of it any more", async () => {
+    for (const stopAt of ["begin_training", "own_taggers", "training_files"]) {
+        forget();
+        const { actions, context, trainings, pool } = begin();
+        const { call } = context.library;
+        context.library.call = async (/** @type {string} */ name, /** @type {any} */ params) => {
+            if (name !== stopAt || !training.value) return call(name, params);
+            const answer = await call(name, params);
+            await actions.cancelTraining();
+            return answer;
+        };
+        assert.equal(await actions.train("mine"), null);
+        assert.deepEqual([training.value, trainingOver.value, actions.isTraining()], [null, null, false], stopAt);
+        assert.ok(trainings[0].ended_ms !== null && pool.embed.mock.calls.length === 0, stopAt);
+    }
+});
+
+test("of one whose library was replaced nothing is left, and another can begin", async () => {
+    const { actions, context, teaching, trainings } = begin({
+        trainer: {
+            train() {
+                context.library.libraryId = "M";
+                return TRAINED;
+            },
+        },
+    });
+    assert.equal(await actions.train("mine"), null);
+    assert.deepEqual([training.value, trainingOver.value, actions.isTraining()], [null, null, false]);
+    assert.equal(teaching.held(), null, "what the trainer holds is of the other library");
+    assert.equal(trainings[0].ended_ms, null, "it waits in its library");
+});
