@@ -51,11 +51,12 @@ export function createOwnTagging(context, teaching, history, isFollowing) {
             const tagger = await neededTagger(id);
             const head = inUse(tagger);
             if (!head) throw new CodedError("own_tagger_untrained", `${tagger.name} has no version in use.`);
-            await run(tagger, head, which, isOver);
+            await run(tagger, head, which, mine);
         } catch (error) {
             if (isOver()) return;
             const { value: view } = ownTagging;
-            const failure = failureOf(error, "training_failed");
+            // What was stopped by itself, as the workers were, is nobody's failure.
+            const failure = Object(error).name === "AbortError" ? null : failureOf(error, "training_failed");
             if (view) ownTagging.value = { ...view, status: "stopped", failure };
             else ownTagging.value = { tagger: id, head: 0, n: 0, nDone: 0, nFailed: 0, status: "stopped", failure };
         } finally {
@@ -68,13 +69,14 @@ export function createOwnTagging(context, teaching, history, isFollowing) {
     function cancelOwnTagging() {
         const { value: view } = ownTagging;
         if (!current || !view) return;
+        context.pool.cancelEmbeds(current);
         current = null;
-        context.pool.cancelEmbeds();
         ownTagging.value = { ...view, status: "stopped" };
     }
 
-    /** @param {OwnTagger} tagger @param {HeadRow} head @param {WhichPictures} which @param {() => boolean} isOver */
-    async function run(tagger, head, which, isOver) {
+    /** @param {OwnTagger} tagger @param {HeadRow} head @param {WhichPictures} which @param {symbol} owner */
+    async function run(tagger, head, which, owner) {
+        const isOver = () => current !== owner;
         const backbone = await backboneOf(head);
         const wanted = "ids" in which ? { files: which.ids } : which;
         const { ready, without } = await library.call("not_found_by", {
@@ -101,7 +103,7 @@ export function createOwnTagging(context, teaching, history, isFollowing) {
             }
             for (let first = 0; first < without.length && !isOver(); first += CHUNK) {
                 const some = Array.from(without.subarray(first, first + CHUNK));
-                const how = { keepsSquares: false, onDone: () => done(1), isOver };
+                const how = { keepsSquares: false, onDone: () => done(1), isOver, owner };
                 const leftOut = new Set(await embed(some, { name: head.backbone }, how));
                 progress({ nFailed: (ownTagging.value?.nFailed ?? 0) + leftOut.size });
                 await tagSome(

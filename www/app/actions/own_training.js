@@ -98,8 +98,8 @@ export function createOwnTraining(context, teaching, settle) {
     async function cancelTraining() {
         const { value: view } = training;
         if (!view || view.stage === "keeping") return; // it is made, and as good as kept
+        pool.cancelEmbeds(current);
         current = null;
-        pool.cancelEmbeds();
         if (view.stage === "fitting") trainer.stop();
         batch(() => {
             training.value = null;
@@ -119,7 +119,10 @@ export function createOwnTraining(context, teaching, settle) {
 
     /** Nothing is to be told of it: its library is not open any more, or it is not this tab's. @param {symbol} mine */
     function leave(mine) {
-        if (current === mine) current = training.value = null;
+        if (current === mine) {
+            current = training.value = null;
+            void settle();
+        }
         return null;
     }
 
@@ -131,24 +134,25 @@ export function createOwnTraining(context, teaching, settle) {
         let nLeftOut = 0;
         try {
             const tagger = await neededTagger(id);
-            const made = await make(tagger, begun, { isOver, leaveOut: (n) => (nLeftOut = n) });
+            const made = await make(tagger, begun, { owner: mine, isOver, leaveOut: (n) => (nLeftOut = n) });
             if (isOver()) return leave(mine);
             show(id, begun, "keeping");
             const { head } = await library.call("end_training", { id: begun.id, head: made });
             return await over(id, mine, { head, nLeftOut, failure: null });
         } catch (error) {
             if (isOver()) return leave(mine); // it was ended elsewhere
-            const failure = failureOf(error, "training_failed");
+            // What was stopped by itself, as the workers were, is nobody's failure.
+            const failure = Object(error).name === "AbortError" ? null : failureOf(error, "training_failed");
             await library.call("end_training", { id: begun.id, failure }).catch(reportUnread);
             return over(id, mine, { head: null, nLeftOut, failure });
         }
     }
 
     /**
-     * @param {OwnTagger} tagger @param {Begun} begun @param {{isOver: () => boolean, leaveOut: (n: number) => void}} how
+     * @param {OwnTagger} tagger @param {Begun} begun @param {{owner: symbol, isOver: () => boolean, leaveOut: (n: number) => void}} how
      * @returns {Promise<NewHead>}
      */
-    async function make(tagger, begun, { isOver, leaveOut }) {
+    async function make(tagger, begun, { owner, isOver, leaveOut }) {
         const id = tagger.id;
         stopIf(isOver);
         let read = await readSet(tagger);
@@ -159,7 +163,7 @@ export function createOwnTraining(context, teaching, settle) {
             show(id, begun, "embedding", { n: toEmbed.length });
             const onDone = () => isOver() || show(id, begun, "embedding", { n: toEmbed.length, nDone: ++nDone });
             const keepsSquares = ownSettingsOf(tagger.settings).keeps_squares;
-            const leftOut = await embed(toEmbed, read.backbone, { keepsSquares, onDone, isOver });
+            const leftOut = await embed(toEmbed, read.backbone, { keepsSquares, onDone, isOver, owner });
             leaveOut(leftOut.length);
             read = await readSet(tagger);
         }

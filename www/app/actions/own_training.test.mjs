@@ -219,3 +219,22 @@ test("of one whose library was replaced nothing is left, and another can begin",
     assert.equal(teaching.held(), null, "what the trainer holds is of the other library");
     assert.equal(trainings[0].ended_ms, null, "it waits in its library");
 });
+
+test("what is asked of the trainer beside a training outlives that", async () => {
+    let nAsked = 0;
+    let isTraining = false;
+    const trainer = {
+        train: () => new Promise(() => (isTraining = true)),
+        facts: () => (nAsked++ === 0 ? new Promise(() => {}) : FACTS),
+    };
+    const { actions, pool, teaching, workers } = begin({ trainer });
+    const going = actions.train("mine");
+    while (!isTraining) await new Promise((resolve) => setImmediate(resolve));
+    const facts = teaching.trainer.call("facts", { head: "{}" });
+    while (nAsked === 0) await new Promise((resolve) => setImmediate(resolve));
+    await actions.cancelTraining();
+    assert.deepEqual([await going, await facts, workers.length], [null, FACTS, 2]);
+    const owner = /** @type {any} */ (pool.embed.mock.calls[0])?.arguments[2].owner;
+    assert.equal(typeof owner, "symbol");
+    assert.deepEqual(/** @type {any} */ (pool.cancelEmbeds.mock.calls[0])?.arguments, [owner]);
+});
