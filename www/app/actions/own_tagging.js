@@ -38,12 +38,16 @@ export function createOwnTagging(context, teaching, history, isFollowing) {
     const following = new Set();
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let timer;
+    /** Tagging those, as `current`, and when it ends. @type {symbol | null} */
+    let follower = null;
+    let followed = Promise.resolve();
 
     /**
      * Tags pictures that the version in use has not seen.
      * @param {string} id @param {WhichPictures} [which] the collection on screen where nothing else is said
      */
     async function tagWith(id, which = { collection: library.collection }) {
+        while (current !== null && current === follower) await followed; // it takes a moment, and nobody sees it
         if (current) return;
         const mine = (current = Symbol(id));
         const isOver = () => current !== mine;
@@ -68,7 +72,7 @@ export function createOwnTagging(context, teaching, history, isFollowing) {
     /** What is tagged stays. */
     function cancelOwnTagging() {
         const { value: view } = ownTagging;
-        if (!current || !view) return;
+        if (!current || current === follower || !view) return;
         context.pool.cancelEmbeds(current);
         current = null;
         ownTagging.value = { ...view, status: "stopped" };
@@ -77,7 +81,7 @@ export function createOwnTagging(context, teaching, history, isFollowing) {
     /** @param {OwnTagger} tagger @param {HeadRow} head @param {WhichPictures} which @param {symbol} owner */
     async function run(tagger, head, which, owner) {
         const isOver = () => current !== owner;
-        const backbone = await backboneOf(head);
+        let backbone = await backboneOf(head);
         const wanted = "ids" in which ? { files: which.ids } : which;
         const { ready, without } = await library.call("not_found_by", {
             ...{ head: head.id, n_features: backbone.nFeatures },
@@ -106,6 +110,7 @@ export function createOwnTagging(context, teaching, history, isFollowing) {
                 const how = { keepsSquares: false, onDone: () => done(1), isOver, owner };
                 const leftOut = new Set(await embed(some, { name: head.backbone }, how));
                 progress({ nFailed: (ownTagging.value?.nFailed ?? 0) + leftOut.size });
+                if (backbone.nFeatures === 0) backbone = await backboneOf(head); // these are the first of this network
                 await tagSome(
                     opened,
                     head,
@@ -211,7 +216,13 @@ export function createOwnTagging(context, teaching, history, isFollowing) {
     async function follow() {
         timer = undefined;
         if (current) return void (timer = setTimeout(() => void follow(), FOLLOW_MS));
-        const mine = (current = Symbol("follow"));
+        const mine = (current = follower = Symbol("follow"));
+        followed = tagThoseThatCame(mine);
+        await followed;
+    }
+
+    /** @param {symbol} mine */
+    async function tagThoseThatCame(mine) {
         const came = [...following];
         following.clear();
         try {
