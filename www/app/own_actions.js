@@ -50,17 +50,18 @@ function followLibrary() {
 function createOwnActions({ context, history, actions }, all) {
     const { library } = context;
     const teaching = createTeaching(context);
-    const training = createOwnTraining(context, teaching);
     const tagging = createOwnTagging(context, teaching, history, (collection) =>
         isTaggedAsAdded(asAdded.value, collection),
     );
     const { cancelOwnTagging, compareHeads, countUntagged, followSoon, tagWith } = tagging;
     const { forgetDraft, noteCorrected, restoreDrafts } = createOwnDrafts(context, teaching, tagging);
+    const settle = () => countUntagged().then(restoreDrafts).catch(reportUnread);
+    const training = createOwnTraining(context, teaching, settle);
     const { refreshTrainingSet, ...set } = createOwnSet(context, teaching);
     const { lookAtSchedule, noteTaught } = createOwnSchedule(context, teaching, training);
     const { refreshOwnTaggers } = training;
     const taggers = createOwnTaggers(context, teaching, history, {
-        ...{ forgetDraft, lookAtSchedule, refreshOwnTaggers },
+        ...{ forgetDraft, lookAtSchedule, refreshOwnTaggers, settle },
         refreshShown: () => actions.refreshShown(),
         setSmartTags: all.setSmartTags,
     });

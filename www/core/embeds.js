@@ -6,13 +6,21 @@
 export class Embeds {
     /** @type {Job[]} */
     #queue = [];
+    /** Who asked for each. @type {WeakMap<Job, unknown>} */
+    #owners = new WeakMap();
 
     get n() {
         return this.#queue.length;
     }
 
-    /** @param {Job} job */
-    add(job) {
+    /** @param {Job} job @param {unknown} owner */
+    add(job, owner) {
+        this.#owners.set(job, owner);
+        this.#queue.push(job);
+    }
+
+    /** What ended its worker comes once more, after the others. @param {Job} job */
+    addAgain(job) {
         this.#queue.push(job);
     }
 
@@ -25,9 +33,12 @@ export class Embeds {
         return this.#queue.shift();
     }
 
-    /** Nobody trains any more. */
-    cancel() {
+    /** Whoever asked for them wants them no more. @param {unknown} owner */
+    cancel(owner) {
         const reason = new DOMException("Cancelled.", "AbortError");
-        for (const { reject } of this.#queue.splice(0)) reject(reason);
+        const isMeant = (/** @type {Job} */ job) => this.#owners.get(job) === owner;
+        const dropped = this.#queue.filter(isMeant);
+        this.#queue = this.#queue.filter((job) => !isMeant(job));
+        for (const { reject } of dropped) reject(reason);
     }
 }

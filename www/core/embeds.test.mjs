@@ -19,13 +19,17 @@ test("what is embedded for training comes after pictures that wait for their tag
 
 test("cancelled, what nobody has started on is dropped, and tagging goes on", async () => {
     const { pool, tag, next } = makePool();
-    const begun = pool.embed(1, file("m"));
+    const [owner, other] = [Symbol(), Symbol()];
+    const begun = pool.embed(1, file("m"), { owner });
     const call = await next();
-    const waiting = pool.embed(2, file("n"));
-    pool.cancelEmbeds();
+    const waiting = pool.embed(2, file("n"), { owner });
+    const others = pool.embed(3, file("o"), { owner: other });
+    pool.cancelEmbeds(owner);
     await assert.rejects(waiting, { name: "AbortError" });
     call.answer();
     assert.equal(await begun, "embed m");
+    (await next()).answer();
+    assert.equal(await others, "embed o", "nobody else's is dropped");
     const tagged = tag("a");
     (await next()).answer();
     assert.equal(await tagged, "a");

@@ -110,16 +110,16 @@ export class TaggerPool {
 
     /**
      * What a picture is trained by, once nothing waits for its tags.
-     * @param {number} id @param {Blob} file @param {{isSquare?: boolean}} [how] the square of a picture, and not the picture @returns {Promise<EmbeddedReply>}
+     * @param {number} id @param {Blob} file @param {{isSquare?: boolean, owner?: unknown}} [how] the square of a picture, and not the picture; who may cancel it @returns {Promise<EmbeddedReply>}
      */
-    embed(id, file, { isSquare = false } = {}) {
+    embed(id, file, { isSquare = false, owner = null } = {}) {
         const params = { file, is_square: isSquare };
-        return this.#wait({ name: "embed_views", params, id }, (job) => this.#embeds.add(job));
+        return this.#wait({ name: "embed_views", params, id }, (job) => this.#embeds.add(job, owner));
     }
 
-    /** Drops those that nobody has started on; their promises are rejected as aborted. */
-    cancelEmbeds() {
-        this.#embeds.cancel();
+    /** Drops those of an owner that nobody has started on; their promises are rejected as aborted. @param {unknown} owner */
+    cancelEmbeds(owner) {
+        this.#embeds.cancel(owner);
     }
 
     /** Which pictures somebody is looking at: they come first, in the order of the queue. @param {readonly number[]} ids */
@@ -378,7 +378,7 @@ export class TaggerPool {
             job.reject(error.code === "worker_crashed" ? new CodedError("picture_too_slow", error.detail) : error);
         else if (job.crashes > 1) job.reject(error);
         else if (job.task.name === "explain") this.#queue.unshift(job);
-        else if (job.task.name === "embed_views") this.#embeds.add(job);
+        else if (job.task.name === "embed_views") this.#embeds.addAgain(job);
         else this.#queue.push(job);
     }
 

@@ -9,6 +9,8 @@ import { WorkerClient } from "./client.js";
 const START_TIMEOUT_MS = 120_000;
 /** The largest set takes a fraction of that on a slow machine. */
 const TIMEOUT_MS = 300_000;
+/** What is about the set that the worker holds, or has opened: it is lost with the worker. @type {ReadonlySet<keyof TrainCalls>} */
+const OF_WHAT_IS_HELD = new Set(["hold", "train", "guidelines", "change", "read_set", "close_set"]);
 
 export class Trainer {
     #parts;
@@ -27,6 +29,20 @@ export class Trainer {
      * @param {K} name @param {TrainCalls[K][0]} params @param {{onProgress?: (share: number) => void}} [how] @returns {Promise<TrainCalls[K][1]>}
      */
     async call(name, params, how = {}) {
+        try {
+            return await this.#ask(name, params, how);
+        } catch (error) {
+            // Somebody else's training was cancelled, and this was in its way: the next worker is asked.
+            if (Object(error).name !== "AbortError" || OF_WHAT_IS_HELD.has(name)) throw error;
+            return this.#ask(name, params, how);
+        }
+    }
+
+    /**
+     * @template {keyof TrainCalls} K
+     * @param {K} name @param {TrainCalls[K][0]} params @param {{onProgress?: (share: number) => void}} how @returns {Promise<TrainCalls[K][1]>}
+     */
+    async #ask(name, params, how) {
         const starting = (this.#client ??= this.#start());
         const client = await starting.catch((error) => {
             if (this.#client === starting) this.#client = null;
@@ -40,7 +56,7 @@ export class Trainer {
         return (await this.#client)?.memory ?? 0;
     }
 
-    /** Ends the worker: what it was asked is rejected as aborted, and what it held is lost. */
+    /** Ends the worker: what was asked of the set that it held is rejected as aborted, as that is lost; the rest is asked of the next one. */
     stop() {
         const ending = this.#client;
         if (!ending) return;

@@ -16,9 +16,10 @@
  * @typedef {{
  *   id: number, own_tagger: string, number: number, title: string, comment: string, seed: number, backbone: string, made_ms: number,
  *   n_examples: number, n_tags: number, tags: HeadTag[], is_in_use: boolean, has_report: boolean, n_assets: number, bytes: number }} HeadRow
- * What a training has made. `file`: the head's JSON (docs/formats/head.md); `report`: JSON, null without one; `backbone`: the model's id and version.
+ * What a training has made. `file`: the head's JSON (docs/formats/head.md); `report`: JSON, null without one; `backbone`: the model's id and version;
+ * `read_ms`: when its set was read, now where nothing is said; what is said later is not in it.
  * @typedef {{
- *   seed: number, backbone: string, n_examples: number, tags: readonly HeadTag[], file: string, report: unknown }} NewHead
+ *   seed: number, backbone: string, n_examples: number, tags: readonly HeadTag[], file: string, report: unknown, read_ms?: number }} NewHead
  *
  * Why a training was begun: a person pressed the button, it was due, or enough pictures were newly tagged; a head came from a file.
  * @typedef {"person" | "weekly" | "after_n" | "import"} TrainingReason

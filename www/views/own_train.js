@@ -2,6 +2,7 @@
  * Training now, with a title and a comment for its report; how far it is; how it ended.
  * @import { OwnTagger } from "../db/own_protocol.js"
  */
+import { lastFailed } from "../app/own/last_failure.js";
 import { actions } from "../app/own_actions.js";
 import { training, trainingOver, trainingSet } from "../app/own_state.js";
 import { html, nothing } from "../vendor/view.js";
@@ -72,7 +73,8 @@ export const bar = (label, share) => html`<div
 </div>`;
 
 /** @param {OwnTagger} tagger */
-function over({ id, trainings }) {
+function over(tagger) {
+    const { id } = tagger;
     const ended = trainingOver.value;
     if (ended?.tagger === id) {
         const { head, failure, nLeftOut: n } = ended;
@@ -83,7 +85,7 @@ function over({ id, trainings }) {
             <button class="button" type="button" data-do="read-report" @click=${() => void actions.showReport(id, head)}>${t("taught_over_report")}</button>
         </p>`;
     }
-    const [last] = trainings;
+    const last = lastFailed(tagger);
     if (!last?.failure || training.value?.tagger === id) return nothing;
     return html`<p class="own-why">${t("taught_last_failed", { moment: momentText(last.begun_ms) })}</p>${failureBox(last.failure)}`;
 }

@@ -24,6 +24,8 @@ export function createOwnDrafts({ library, session }, teaching, { fileOf, foundI
     let queue = Promise.resolve();
     /** Rises with each correction: what an older one would still show is of no use. */
     let nSaid = 0;
+    /** By tagger: pictures that somebody corrected in this visit. @type {Map<string, Set<number>>} */
+    const corrected = new Map();
 
     /** Somebody said something of these, and it is kept. @param {readonly number[]} ids */
     function noteCorrected(ids) {
@@ -32,7 +34,7 @@ export function createOwnDrafts({ library, session }, teaching, { fileOf, foundI
         return queue;
     }
 
-    /** What was said since the version in use, in earlier visits, is a draft here, too. */
+    /** What was said since the version in use, in earlier visits or during a training, is a draft here, too; what is learnt by now is none. */
     function restoreDrafts() {
         queue = queue.then(() => teach(null)).catch(reportUnread);
         return queue;
@@ -40,13 +42,18 @@ export function createOwnDrafts({ library, session }, teaching, { fileOf, foundI
 
     /** @param {readonly number[] | null} ids null: whatever was said */
     async function teach(ids) {
-        if (training.value) return; // it is learnt with that, or the next time
+        if (training.value) return; // drafts are restored when it is over
         const backbone = await teaching.backboneNow();
+        const there = new Set(ownTaggers.value?.map(({ id }) => id));
+        for (const id of [...drafts.value.keys()].filter((one) => !there.has(one))) drop(id);
         for (const tagger of ownTaggers.value ?? []) {
             const head = inUse(tagger);
-            if (!head || !tagger.is_used || head.backbone !== backbone.name) continue;
-            const mine = ids?.filter((id) => isOf(tagger, id)) ?? [];
-            if (ids === null || mine.length > 0) await teachOne(tagger, head, backbone, mine);
+            if (!head || !tagger.is_used || head.backbone !== backbone.name) {
+                drop(tagger.id);
+                continue;
+            }
+            const mine = ids?.filter((id) => isOf(tagger, id)) ?? null;
+            if (mine?.length !== 0) await teachOne(tagger, head, backbone, mine);
         }
     }
 
@@ -56,28 +63,36 @@ export function createOwnDrafts({ library, session }, teaching, { fileOf, foundI
         return files.length > 0 ? files.includes(id) : collections.includes(library.collection);
     }
 
-    /** @param {OwnTagger} tagger @param {HeadRow} head @param {Backbone} backbone @param {readonly number[]} ids */
+    /** @param {OwnTagger} tagger @param {HeadRow} head @param {Backbone} backbone @param {readonly number[] | null} ids */
     async function teachOne(tagger, head, backbone, ids) {
         const begun = performance.now();
         const { collections } = ownSettingsOf(tagger.settings);
         const n = await library.call("taught_since", { collections, since_ms: head.made_ms });
-        if (n === 0) return drop(tagger.id);
+        if (n === 0) {
+            if (ids && teaching.held()?.tagger.id === tagger.id) teaching.forgetHeld(); // it has learnt what was taken back
+            return drop(tagger.id);
+        }
         const asked = nSaid;
-        const changed = await saidOf(tagger, backbone, ids);
         const last = await fileOf(head);
-        const { head: draft } = await teaching.trainer.call("change", { changed, last });
+        const draft = await teaching.alone(async () => {
+            if (training.value) return null; // begun meanwhile: it learns this, too
+            const changed = await saidOf(tagger, backbone, ids);
+            return (await teaching.trainer.call("change", { changed, last })).head;
+        });
+        if (draft === null) return;
+        corrected.set(tagger.id, new Set([...(corrected.get(tagger.id) ?? []), ...(ids ?? [])]));
         put(tagger.id, { n, ms: performance.now() - begun });
         await show(draft, head, backbone, () => asked !== nSaid);
     }
 
     /**
      * What is to be changed in the set that the trainer holds; null where that was read anew just now: it is another, or a tag is new.
-     * @param {OwnTagger} tagger @param {Backbone} backbone @param {readonly number[]} ids @returns {Promise<TrainingColumns | null>}
+     * @param {OwnTagger} tagger @param {Backbone} backbone @param {readonly number[] | null} ids @returns {Promise<TrainingColumns | null>}
      */
     async function saidOf(tagger, backbone, ids) {
         const of = { backbone: backbone.name, n_features: backbone.nFeatures, view_names: VIEW_NAMES };
         const held = teaching.held();
-        if (held?.tagger.id === tagger.id && held.backbone.name === backbone.name) {
+        if (ids && held?.tagger.id === tagger.id && held.backbone.name === backbone.name) {
             const said = saidSince(await library.call("training_files", { files: ids, ...of, of: "all" }), held.set);
             if (said)
                 return columnsOf(said, await library.call("embeddings", { files: ids, ...of }), NONE, { backbone });
@@ -86,12 +101,17 @@ export function createOwnDrafts({ library, session }, teaching, { fileOf, foundI
         return null;
     }
 
-    /** What the draft says of the pictures on the page, those on screen first. @param {string} draft @param {HeadRow} head @param {Backbone} backbone @param {() => boolean} isOld */
+    /** What the draft says of those pictures on the page that its version has tagged, or that were corrected; those on screen first. @param {string} draft @param {HeadRow} head @param {Backbone} backbone @param {() => boolean} isOld */
     async function show(draft, head, { nFeatures }, isOld) {
         const seen = new Set(state.gridIds.value);
         const ids = [...seen, ...[...state.pictures.keys()].filter((id) => !seen.has(id))];
         for (let first = 0; first < ids.length && !isOld(); first += CHUNK) {
-            const files = ids.slice(first, first + CHUNK);
+            const some = ids.slice(first, first + CHUNK);
+            const asked = { head: head.id, files: some, n_features: nFeatures };
+            const { ready, without } = await library.call("not_found_by", asked);
+            const unseen = new Set([...ready, ...without]);
+            const files = some.filter((id) => !unseen.has(id) || corrected.get(head.own_tagger)?.has(id));
+            if (files.length === 0) continue;
             const of = { backbone: head.backbone, n_features: nFeatures };
             const embeddings = await library.call("embeddings", { files, ...of });
             const found = await foundIn(draft, head, embeddings);
@@ -101,6 +121,7 @@ export function createOwnDrafts({ library, session }, teaching, { fileOf, foundI
 
     /** What the version in use has found holds again. @param {string} id */
     function drop(id) {
+        corrected.delete(id);
         if (!drafts.value.has(id)) return;
         put(id, null);
         void session.refill([...state.pictures.keys()]).catch(() => {}); // it is kept

@@ -27,6 +27,8 @@ async function begin() {
     ];
     /** @type {any[]} */
     const changes = [];
+    /** @type {number[]} */
+    const untagged = [];
     let nTaught = 1;
     let nHeld = 0;
     const world = ownWorld({
@@ -48,6 +50,10 @@ async function begin() {
         store: {
             taught_since: () => nTaught,
             head_file: () => "{}",
+            not_found_by: ({ files: ids }) => ({
+                ready: Uint32Array.from(ids.filter((/** @type {number} */ id) => untagged.includes(id))),
+                without: new Uint32Array(),
+            }),
             training_files: ({ files: ids, of }) =>
                 stored(
                     files.filter(
@@ -67,6 +73,7 @@ async function begin() {
         actions,
         changes,
         picture,
+        untagged,
         held: () => nHeld,
         teach: (/** @type {number} */ n) => (nTaught = n),
     };
@@ -110,6 +117,35 @@ test("taken back, there is no draft any more, and what the version had found sho
     await actions.noteCorrected([20]);
     assert.equal(drafts.value.size, 0);
     assert.deepEqual(/** @type {any} */ (session.refill.mock.calls[0])?.arguments[0], [11, 12, 20]);
+});
+
+test("a draft says nothing of pictures that its version has not tagged, but for those that were corrected", async () => {
+    const { actions, session, untagged } = await begin();
+    untagged.push(11, 20);
+    await actions.noteCorrected([20]);
+    const put = /** @type {any} */ (session.putHead.mock.calls.at(-1))?.arguments[0];
+    assert.deepEqual([...put.ids], [12, 20]);
+});
+
+test("what was taken back is not in the next draft", async () => {
+    const { actions, changes, held, teach } = await begin();
+    await actions.noteCorrected([20]);
+    teach(0);
+    await actions.noteCorrected([20]);
+    teach(1);
+    await actions.noteCorrected([11]);
+    assert.deepEqual([held(), changes], [2, [null, null]], "the set is read anew");
+});
+
+test("what is restored is read anew, and of a tagger that is in use no more there is no draft", async () => {
+    const { actions, changes, held, tagger, context } = await begin();
+    await actions.noteCorrected([20]);
+    await actions.restoreDrafts();
+    assert.deepEqual([held(), changes, drafts.value.size], [2, [null, null], 1]);
+    tagger.is_used = false;
+    ownTaggers.value = await context.library.call("own_taggers", {});
+    await actions.restoreDrafts();
+    assert.equal(drafts.value.size, 0);
 });
 
 test("a new tag makes it another set", async () => {

@@ -4,8 +4,9 @@
  * @import { EmbeddedFile } from "../../db/own_protocol.js"
  * @import { Context } from "../context.js"
  *
- * `keepsSquares`: so that the set can be trained for another network; `isOver`: whether nobody wants it any more.
- * @typedef {{keepsSquares: boolean, onDone: () => void, isOver: () => boolean, onFailed?: (file: number, error: unknown) => void}} How
+ * `keepsSquares`: so that the set can be trained for another network; `isOver`: whether nobody wants it any more; `owner`: who
+ * cancels it.
+ * @typedef {{keepsSquares: boolean, onDone: () => void, isOver: () => boolean, owner: unknown, onFailed?: (file: number, error: unknown) => void}} How
  */
 import { fileOf as openSource } from "../../db/handles.js";
 import { isFileOf } from "../entries.js";
@@ -20,7 +21,7 @@ export function createEmbedding({ library, pool }) {
      * @param {readonly number[]} files @param {{name: string}} backbone @param {How} how
      * @returns {Promise<number[]>} those that could not be embedded
      */
-    async function embed(files, { name: backbone }, { keepsSquares, onDone, isOver, onFailed = () => {} }) {
+    async function embed(files, { name: backbone }, { keepsSquares, onDone, isOver, owner, onFailed = () => {} }) {
         /** @type {number[]} */
         const leftOut = [];
         const { libraryId } = library;
@@ -37,8 +38,8 @@ export function createEmbedding({ library, pool }) {
                     if (!blob && !square)
                         throw new DOMException("Neither the file nor its square is at hand.", "NotFoundError");
                     const reply = await (blob
-                        ? pool.embed(file, blob)
-                        : pool.embed(file, new Blob([square]), { isSquare: true }));
+                        ? pool.embed(file, blob, { owner })
+                        : pool.embed(file, new Blob([square]), { isSquare: true, owner }));
                     return await embedded(file, reply, keepsSquares && blob !== undefined);
                 } catch (error) {
                     if (Object(error).name === "AbortError") throw error;

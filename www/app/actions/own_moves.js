@@ -20,7 +20,7 @@ const TAGGER_ID = /^[a-z0-9-]{1,64}$/;
  * @param {{refreshOwnTaggers: () => Promise<unknown>}} others
  */
 export function createOwnMoves(context, teaching, { refreshOwnTaggers }) {
-    const { backboneNow, held, hold, neededTagger, readSet, trainer } = teaching;
+    const { alone, backboneNow, held, hold, neededTagger, readSet, trainer } = teaching;
     const { library, platform } = context;
 
     /** To be called right after a click. @param {OwnTagger} tagger @param {HeadRow} row @param {"tagger" | "onnx"} kind */
@@ -56,12 +56,15 @@ export function createOwnMoves(context, teaching, { refreshOwnTaggers }) {
     /** @param {string} id */
     async function guidelinesOf(id) {
         if (training.value) return null;
-        if (held()?.tagger.id !== id) {
-            const read = await readSet(await neededTagger(id));
-            if (read.set.examples.length === 0 || read.backbone.nFeatures === 0) return null;
-            await hold(read);
-        }
-        return trainer.call("guidelines", {});
+        return alone(async () => {
+            if (training.value) return null; // it will need the trainer, and for long
+            if (held()?.tagger.id !== id) {
+                const read = await readSet(await neededTagger(id));
+                if (read.set.examples.length === 0 || read.backbone.nFeatures === 0) return null;
+                await hold(read);
+            }
+            return trainer.call("guidelines", {});
+        });
     }
 
     /** @param {string} head */

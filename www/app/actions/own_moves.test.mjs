@@ -52,6 +52,7 @@ function world(facts = {}) {
     };
     const teaching = {
         trainer: { call },
+        alone: (/** @type {() => unknown} */ act) => act(),
         held: () => ({ tagger: { id: "shoes-1" } }),
         backboneNow: async () => ({ id: "net", version: "1.0.0", name: "net 1.0.0", nFeatures: 8 }),
     };

@@ -36,8 +36,11 @@ export function createOwnSet(context, teaching) {
             if (training.value || examples.length === 0 || read.backbone.nFeatures === 0)
                 trainingSet.value = { ...trainingSet.value, status: "ready" };
             else {
-                await teaching.hold(read);
-                const said = await teaching.trainer.call("guidelines", {});
+                const said = await teaching.alone(async () => {
+                    if (!isStill() || training.value) return guidelines;
+                    await teaching.hold(read);
+                    return teaching.trainer.call("guidelines", {});
+                });
                 if (isStill()) trainingSet.value = { ...trainingSet.value, status: "ready", guidelines: said };
             }
         } catch (error) {

@@ -21,10 +21,11 @@ const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 /**
  * @param {Pick<Context, "library" | "platform" | "session">} context @param {Pick<Teaching, "trainer">} teaching @param {Pick<Undo, "handle" | "newStep" | "remember">} history
  * @param {{refreshOwnTaggers: () => Promise<unknown>, refreshShown: () => Promise<unknown>, lookAtSchedule: () => Promise<unknown>, forgetDraft: (id: string) => void,
+ *   settle: () => unknown,
  *   setSmartTags: (collection: number, isOn: boolean) => void}} others
  */
 export function createOwnTaggers({ library, platform }, { trainer }, { handle, newStep, remember }, others) {
-    const { refreshOwnTaggers, refreshShown, lookAtSchedule, forgetDraft, setSmartTags } = others;
+    const { refreshOwnTaggers, refreshShown, lookAtSchedule, forgetDraft, setSmartTags, settle } = others;
 
     /** What cannot be done is said where it was asked for. @param {() => Promise<void>} act @returns {Promise<boolean>} whether it was done */
     async function tried(act) {
@@ -58,7 +59,10 @@ export function createOwnTaggers({ library, platform }, { trainer }, { handle, n
         await tried(async () => {
             await library.call("change_own_tagger", { id, ...change, ...(set && { settings: { ...before, ...set } }) });
         });
-        if (change.is_used !== undefined) await refreshShown();
+        if (change.is_used !== undefined) {
+            await refreshShown();
+            void settle();
+        }
         void lookAtSchedule();
     }
 
@@ -68,7 +72,9 @@ export function createOwnTaggers({ library, platform }, { trainer }, { handle, n
         if (!tagger) return;
         const data = { own_tagger: id, removed: true };
         const step = newStep("did_remove_own_tagger", { name: tagger.name }, { kind: "own_tagger", data });
-        if (await tried(() => setTo(data, true, { step }))) remember(step);
+        if (!(await tried(() => setTo(data, true, { step })))) return;
+        remember(step);
+        void settle();
     }
 
     /** This version tags from here on. @param {number} id */
@@ -79,7 +85,9 @@ export function createOwnTaggers({ library, platform }, { trainer }, { handle, n
         const data = { own_tagger: tagger.id, before: inUse(tagger)?.id ?? null, after: head.id };
         const params = { name: tagger.name, number: head.number };
         const step = newStep("did_use_own_head", params, { kind: "own_tagger", data });
-        if (await tried(() => setTo(data, true, { step }))) remember(step);
+        if (!(await tried(() => setTo(data, true, { step })))) return;
+        remember(step);
+        void settle();
     }
 
     /** @param {OwnStep} data @param {boolean} isDone whether as after the step, or as before it @param {{step?: Step, move?: StepMove}} how */
@@ -94,9 +102,15 @@ export function createOwnTaggers({ library, platform }, { trainer }, { handle, n
         await refreshShown();
     }
 
+    /** Another version is in use, or none: other pictures are untagged, and other corrections are a draft. */
+    async function refresh() {
+        await refreshOwnTaggers();
+        void settle();
+    }
+
     handle("own_tagger", {
-        undo: (/** @type {OwnStep} */ data, move) => setTo(data, false, { move }).finally(refreshOwnTaggers),
-        redo: (/** @type {OwnStep} */ data, move) => setTo(data, true, { move }).finally(refreshOwnTaggers),
+        undo: (/** @type {OwnStep} */ data, move) => setTo(data, false, { move }).finally(refresh),
+        redo: (/** @type {OwnStep} */ data, move) => setTo(data, true, { move }).finally(refresh),
     });
 
     /** For good, with its report and all that it found. @param {number} head */
@@ -105,6 +119,7 @@ export function createOwnTaggers({ library, platform }, { trainer }, { handle, n
             await library.call("delete_head", { head });
             await refreshShown();
         });
+        void settle();
     }
 
     /** @param {number} id @returns {HeadRow | undefined} */

@@ -57,7 +57,7 @@ async function begin(how = {}) {
             refreshShown: mock.fn(async () => {}),
             lookAtSchedule: mock.fn(async () => {}),
         },
-        ...{ forgetDraft: mock.fn(), setSmartTags: mock.fn() },
+        ...{ forgetDraft: mock.fn(), setSmartTags: mock.fn(), settle: mock.fn() },
     };
     const actions = createOwnTaggers(world.context, world.teaching, /** @type {any} */ (history), others);
     return { ...world, actions, handlers, history, others };
@@ -120,6 +120,9 @@ test("a tagger that is removed, and a version put in use, are taken back and don
     await handlers["own_tagger"].redo(used.data, { id: 1, is_undone: false });
     assert.equal(last("use_head").head, 4);
     assert.ok(others.forgetDraft.mock.calls.length === 3 && others.refreshShown.mock.calls.length === 5);
+    await actions.deleteHead(4);
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(others.settle.mock.calls.length, 6, "drafts and what is untagged are looked up after each");
 });
 
 test("what could not be undone is no step of the history", async () => {

@@ -38,12 +38,16 @@ export function createOwnTagging(context, teaching, history, isFollowing) {
     const following = new Set();
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let timer;
+    /** Tagging those, as `current`, and when it ends. @type {symbol | null} */
+    let follower = null;
+    let followed = Promise.resolve();
 
     /**
      * Tags pictures that the version in use has not seen.
      * @param {string} id @param {WhichPictures} [which] the collection on screen where nothing else is said
      */
     async function tagWith(id, which = { collection: library.collection }) {
+        while (current !== null && current === follower) await followed; // it takes a moment, and nobody sees it
         if (current) return;
         const mine = (current = Symbol(id));
         const isOver = () => current !== mine;
@@ -51,11 +55,12 @@ export function createOwnTagging(context, teaching, history, isFollowing) {
             const tagger = await neededTagger(id);
             const head = inUse(tagger);
             if (!head) throw new CodedError("own_tagger_untrained", `${tagger.name} has no version in use.`);
-            await run(tagger, head, which, isOver);
+            await run(tagger, head, which, mine);
         } catch (error) {
             if (isOver()) return;
             const { value: view } = ownTagging;
-            const failure = failureOf(error, "training_failed");
+            // What was stopped by itself, as the workers were, is nobody's failure.
+            const failure = Object(error).name === "AbortError" ? null : failureOf(error, "training_failed");
             if (view) ownTagging.value = { ...view, status: "stopped", failure };
             else ownTagging.value = { tagger: id, head: 0, n: 0, nDone: 0, nFailed: 0, status: "stopped", failure };
         } finally {
@@ -67,15 +72,16 @@ export function createOwnTagging(context, teaching, history, isFollowing) {
     /** What is tagged stays. */
     function cancelOwnTagging() {
         const { value: view } = ownTagging;
-        if (!current || !view) return;
+        if (!current || current === follower || !view) return;
+        context.pool.cancelEmbeds(current);
         current = null;
-        context.pool.cancelEmbeds();
         ownTagging.value = { ...view, status: "stopped" };
     }
 
-    /** @param {OwnTagger} tagger @param {HeadRow} head @param {WhichPictures} which @param {() => boolean} isOver */
-    async function run(tagger, head, which, isOver) {
-        const backbone = await backboneOf(head);
+    /** @param {OwnTagger} tagger @param {HeadRow} head @param {WhichPictures} which @param {symbol} owner */
+    async function run(tagger, head, which, owner) {
+        const isOver = () => current !== owner;
+        let backbone = await backboneOf(head);
         const wanted = "ids" in which ? { files: which.ids } : which;
         const { ready, without } = await library.call("not_found_by", {
             ...{ head: head.id, n_features: backbone.nFeatures },
@@ -101,9 +107,10 @@ export function createOwnTagging(context, teaching, history, isFollowing) {
             }
             for (let first = 0; first < without.length && !isOver(); first += CHUNK) {
                 const some = Array.from(without.subarray(first, first + CHUNK));
-                const how = { keepsSquares: false, onDone: () => done(1), isOver };
+                const how = { keepsSquares: false, onDone: () => done(1), isOver, owner };
                 const leftOut = new Set(await embed(some, { name: head.backbone }, how));
                 progress({ nFailed: (ownTagging.value?.nFailed ?? 0) + leftOut.size });
+                if (backbone.nFeatures === 0) backbone = await backboneOf(head); // these are the first of this network
                 await tagSome(
                     opened,
                     head,
@@ -209,7 +216,13 @@ export function createOwnTagging(context, teaching, history, isFollowing) {
     async function follow() {
         timer = undefined;
         if (current) return void (timer = setTimeout(() => void follow(), FOLLOW_MS));
-        const mine = (current = Symbol("follow"));
+        const mine = (current = follower = Symbol("follow"));
+        followed = tagThoseThatCame(mine);
+        await followed;
+    }
+
+    /** @param {symbol} mine */
+    async function tagThoseThatCame(mine) {
         const came = [...following];
         following.clear();
         try {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
-import { ownTagging, untagged } from "../own_state.js";
+import { ownTagging, ownTaggers, untagged } from "../own_state.js";
 import { createOwnTagging } from "./own_tagging.js";
 import { CodedError, forget, ownWorld } from "./own_world.mjs";
 
@@ -159,4 +159,38 @@ test("two versions are compared by what each would show", async () => {
         [21, [], ["own:boot", "own:sandal"]],
         [60, ["own:boot"], ["own:boot", "own:sandal"]],
     ]);
+});
+
+test("the first pictures that a network embeds are tagged, though nothing was known of it before", async () => {
+    let nEmbedded = 0;
+    const { actions, asked } = begin({
+        ...{ ready: [], without: [70, 71] },
+        store: {
+            n_features_of: () => (nEmbedded > 0 ? 4 : 0),
+            record_embeddings: ({ embedded }) => void (nEmbedded += embedded.length),
+        },
+    });
+    await actions.tagWith("mine");
+    const read = asked.filter(([name]) => name === "embeddings").map(([, { n_features: n }]) => n);
+    assert.deepEqual([read, nEmbedded], [[4], 2]);
+});
+
+test("a press while pictures that came are tagged waits for these, and tags the rest", async () => {
+    mock.timers.enable({ apis: ["setTimeout"] });
+    let open = () => {};
+    const gate = new Promise((resolve) => (open = () => resolve(null)));
+    const begun = mock.fn(async () => {
+        if (begun.mock.calls.length === 0) await gate;
+        return { run: 33, tags: TAGS };
+    });
+    const { actions, asked, context } = begin({ store: { begin_head_run: begun } });
+    ownTaggers.value = await context.library.call("own_taggers", {});
+    actions.followSoon(21);
+    mock.timers.tick(500);
+    mock.timers.reset();
+    const pressed = actions.tagWith("mine");
+    open();
+    await pressed;
+    const found = asked.flatMap(([name, params]) => (name === "record_found" ? [[...params.found.ids]] : []));
+    assert.deepEqual([found, ownTagging.value?.status], [[[21], [60]], "ended"]);
 });

@@ -7,7 +7,8 @@
  *
  * The network that embeddings are of. `name`: as the store calls it; `nFeatures`: 0 where none of its embeddings is kept.
  * @typedef {{id: string, version: string, name: string, nFeatures: number}} Backbone
- * @typedef {{tagger: OwnTagger, backbone: Backbone, set: Examples, squares: ReadonlySet<number>}} ReadSet `squares`: files whose square is kept
+ * @typedef {{tagger: OwnTagger, backbone: Backbone, set: Examples, squares: ReadonlySet<number>, readMs: number}} ReadSet `squares`: files whose square is kept;
+ *   `readMs`: what is said later is not in it
  */
 import { CodedError } from "../../core/protocol.js";
 import { Trainer } from "../../core/trainer.js";
@@ -22,11 +23,11 @@ const N_OTHERS = 1_000;
 
 /** @param {Pick<Context, "library" | "platform">} context */
 export function createTeaching({ library, platform }) {
-    /** What the trainer holds. @type {ReadSet | null} */
-    let held = null;
-    const trainer = new Trainer(platform.training, () => {
-        held = null;
-    });
+    /** What the trainer holds, of which library. @type {{read: ReadSet, libraryId: string | null} | null} */
+    let holds = null;
+    /** Ends with the last of those who use what the trainer holds. @type {Promise<unknown>} */
+    let turn = Promise.resolve();
+    const trainer = new Trainer(platform.training, forgetHeld);
     /** @type {Promise<ArrayBuffer | null> | null} */
     let background = null;
 
@@ -50,11 +51,12 @@ export function createTeaching({ library, platform }) {
     async function readSet(tagger) {
         const { collections, files, tags } = ownSettingsOf(tagger.settings);
         const backbone = await backboneNow();
+        const readMs = Date.now();
         const of = { backbone: backbone.name, n_features: backbone.nFeatures, view_names: VIEW_NAMES };
         const which = files.length > 0 ? { files } : { collections };
         const stored = await library.call("training_files", { ...which, ...of, of: "taught" });
         const squares = stored.files.filter((_, idx) => ((stored.views[idx] ?? 0) & SQUARE) !== 0);
-        return { tagger, backbone, set: examplesOf(stored, tags), squares: new Set(squares) };
+        return { tagger, backbone, set: examplesOf(stored, tags), squares: new Set(squares), readMs };
     }
 
     /** @param {ReadSet} read @returns {Promise<TrainingColumns>} */
@@ -67,14 +69,33 @@ export function createTeaching({ library, platform }) {
         return columnsOf(set, embeddings, others, { backbone });
     }
 
-    /** The trainer holds this set from here on. @param {ReadSet} read @returns {Promise<number>} how many examples are in it */
+    /**
+     * There is one trainer, and it holds one set: whoever holds one, and uses it, does so alone, in the order of asking, and never asks for another turn
+     * within their own.
+     * @template T @param {() => Promise<T>} act @returns {Promise<T>}
+     */
+    function alone(act) {
+        const mine = turn.then(act);
+        turn = mine.catch(() => {});
+        return mine;
+    }
+
+    /** The trainer holds this set from here on; only for whoever is alone. @param {ReadSet} read @returns {Promise<number>} how many examples are in it */
     async function hold(read) {
-        held = null;
+        holds = null;
+        const { libraryId } = library;
         const set = await columns(read);
         await trainer.call("hold", { set, background: await loadBackground() });
-        held = read;
+        holds = { read, libraryId };
         return set.ids.length;
     }
+
+    /** What it holds is read anew when it is needed next. */
+    function forgetHeld() {
+        holds = null;
+    }
+
+    const held = () => (holds?.libraryId === library.libraryId ? (holds?.read ?? null) : null);
 
     /** Everyday pictures, embedded by the network that comes with the page; the trainer makes nothing of them for another. @returns {Promise<ArrayBuffer | null>} */
     function loadBackground() {
@@ -85,5 +106,5 @@ export function createTeaching({ library, platform }) {
         return loading;
     }
 
-    return { backboneNow, held: () => held, hold, neededTagger, readSet, trainer };
+    return { alone, backboneNow, forgetHeld, held, hold, neededTagger, readSet, trainer };
 }

@@ -4,7 +4,7 @@
  * @import { Failure } from "../../core/protocol.js"
  * @import { NewHead, OwnTagger, Training, TrainingReason } from "../../db/own_protocol.js"
  * @import { Context } from "../context.js"
- * @import { Teaching } from "./own_teaching.js"
+ * @import { ReadSet, Teaching } from "./own_teaching.js"
  * @import { TrainingStage } from "../own_state.js"
  *
  * @typedef {{title?: string, comment?: string, by?: TrainingReason}} Wish
@@ -22,11 +22,14 @@ const BEGINS = { reading: 0, embedding: 0.02, fitting: 0.8, keeping: 0.98 };
 /** The method draws nothing by chance where it need not; what it does draw is the same each time. */
 const SEED = 1;
 
-/** @param {Context} context @param {Teaching} teaching */
-export function createOwnTraining(context, teaching) {
+/**
+ * @param {Context} context @param {Teaching} teaching
+ * @param {() => unknown} settle told when one is over, whatever became of it: other pictures are untagged then, and other corrections are a draft
+ */
+export function createOwnTraining(context, teaching, settle) {
     const { library, pool } = context;
     const { embed } = createEmbedding(context);
-    const { hold, neededTagger, readSet, trainer } = teaching;
+    const { alone, hold, neededTagger, readSet, trainer } = teaching;
     /** The one under way; nobody waits for one that was cancelled. @type {symbol | null} */
     let current = null;
 
@@ -53,12 +56,15 @@ export function createOwnTraining(context, teaching) {
     async function train(id, { title = "", comment = "", by = "person" } = {}) {
         if (current) return null;
         const mine = (current = Symbol(id));
+        const { libraryId } = library;
         trainingOver.value = null;
         show(id, { id: 0, number: 0, title, comment }, "reading");
         try {
             const begun = await library.call("begin_training", { own_tagger: id, by, title, comment });
+            if (library.libraryId !== libraryId) return leave(mine);
             if (!begun) throw new CodedError("own_tagger_gone", `There is no tagger ${id} in this library.`);
-            return await run(id, { ...begun, title, comment }, mine);
+            if (current !== mine) return await endCancelled(begun.id);
+            return await run(id, { ...begun, title, comment }, mine, libraryId);
         } catch (error) {
             return over(id, mine, { head: null, failure: failureOf(error, "training_failed") });
         }
@@ -68,12 +74,13 @@ export function createOwnTraining(context, teaching) {
     async function resumeTraining(waiting) {
         if (current) return null;
         const mine = (current = Symbol(waiting.own_tagger));
+        const { libraryId } = library;
         trainingOver.value = null;
         show(waiting.own_tagger, waiting, "reading");
         try {
             if (await library.call("take_training", { id: waiting.id }))
-                return await run(waiting.own_tagger, waiting, mine);
-            current = training.value = null; // another tab is at it, or it is over
+                return await run(waiting.own_tagger, waiting, mine, libraryId);
+            leave(mine); // another tab is at it, or it is over
             await refreshOwnTaggers();
             return null;
         } catch (error) {
@@ -91,8 +98,8 @@ export function createOwnTraining(context, teaching) {
     async function cancelTraining() {
         const { value: view } = training;
         if (!view || view.stage === "keeping") return; // it is made, and as good as kept
+        pool.cancelEmbeds(current);
         current = null;
-        pool.cancelEmbeds();
         if (view.stage === "fitting") trainer.stop();
         batch(() => {
             training.value = null;
@@ -100,50 +107,79 @@ export function createOwnTraining(context, teaching) {
         });
         if (view.training > 0) await library.call("end_training", { id: view.training }).catch(reportUnread);
         await refreshOwnTaggers();
+        void settle();
     }
 
-    /** @param {string} id @param {Begun} begun @param {symbol} mine @returns {Promise<number | null>} */
-    async function run(id, begun, mine) {
-        const isOver = () => current !== mine;
-        const { libraryId } = library;
+    /** It was cancelled before its id was known. @param {number} id */
+    async function endCancelled(id) {
+        await library.call("end_training", { id }).catch(reportUnread);
+        await refreshOwnTaggers();
+        return null;
+    }
+
+    /** Nothing is to be told of it: its library is not open any more, or it is not this tab's. @param {symbol} mine */
+    function leave(mine) {
+        if (current === mine) {
+            current = training.value = null;
+            void settle();
+        }
+        return null;
+    }
+
+    /** @param {string} id @param {Begun} begun @param {symbol} mine @param {string | null} libraryId @returns {Promise<number | null>} */
+    async function run(id, begun, mine, libraryId) {
+        const isOver = () => current !== mine || library.libraryId !== libraryId;
+        if (isOver()) return leave(mine);
+        show(id, begun, "reading"); // whoever cancels it knows what to end
         let nLeftOut = 0;
         try {
             const tagger = await neededTagger(id);
-            const made = await make(tagger, begun, { isOver, leaveOut: (n) => (nLeftOut = n) });
-            if (isOver() || library.libraryId !== libraryId) return null;
+            const made = await make(tagger, begun, { owner: mine, isOver, leaveOut: (n) => (nLeftOut = n) });
+            if (isOver()) return leave(mine);
             show(id, begun, "keeping");
             const { head } = await library.call("end_training", { id: begun.id, head: made });
             return await over(id, mine, { head, nLeftOut, failure: null });
         } catch (error) {
-            if (isOver() || library.libraryId !== libraryId) return null; // it was ended elsewhere
-            const failure = failureOf(error, "training_failed");
+            if (isOver()) return leave(mine); // it was ended elsewhere
+            // What was stopped by itself, as the workers were, is nobody's failure.
+            const failure = Object(error).name === "AbortError" ? null : failureOf(error, "training_failed");
             await library.call("end_training", { id: begun.id, failure }).catch(reportUnread);
             return over(id, mine, { head: null, nLeftOut, failure });
         }
     }
 
     /**
-     * @param {OwnTagger} tagger @param {Begun} begun @param {{isOver: () => boolean, leaveOut: (n: number) => void}} how
+     * @param {OwnTagger} tagger @param {Begun} begun @param {{owner: symbol, isOver: () => boolean, leaveOut: (n: number) => void}} how
      * @returns {Promise<NewHead>}
      */
-    async function make(tagger, begun, { isOver, leaveOut }) {
+    async function make(tagger, begun, { owner, isOver, leaveOut }) {
         const id = tagger.id;
-        show(id, begun, "reading");
+        stopIf(isOver);
         let read = await readSet(tagger);
+        stopIf(isOver);
         const { toEmbed } = read.set;
         if (toEmbed.length > 0) {
             let nDone = 0;
             show(id, begun, "embedding", { n: toEmbed.length });
             const onDone = () => isOver() || show(id, begun, "embedding", { n: toEmbed.length, nDone: ++nDone });
             const keepsSquares = ownSettingsOf(tagger.settings).keeps_squares;
-            const leftOut = await embed(toEmbed, read.backbone, { keepsSquares, onDone, isOver });
+            const leftOut = await embed(toEmbed, read.backbone, { keepsSquares, onDone, isOver, owner });
             leaveOut(leftOut.length);
             read = await readSet(tagger);
         }
         stopIf(isOver);
+        return alone(() => learn(tagger, begun, read, isOver));
+    }
+
+    /**
+     * Alone with the trainer: until its turn comes, cancelling ends nobody else's work.
+     * @param {OwnTagger} tagger @param {Begun} begun @param {ReadSet} read @param {() => boolean} isOver @returns {Promise<NewHead>}
+     */
+    async function learn({ id, name }, begun, read, isOver) {
+        stopIf(isOver);
         show(id, begun, "fitting");
         const nExamples = await hold(read);
-        const { name } = tagger;
+        stopIf(isOver);
         const options = {
             seed: SEED,
             title: begun.title,
@@ -157,7 +193,7 @@ export function createOwnTraining(context, teaching) {
         const { head, report } = await trainer.call("train", { options }, { onProgress });
         const { tags } = await trainer.call("facts", { head });
         return {
-            ...{ seed: SEED, backbone: read.backbone.name, n_examples: nExamples },
+            ...{ seed: SEED, backbone: read.backbone.name, n_examples: nExamples, read_ms: read.readMs },
             tags: tags.map(({ tag, threshold }) => ({ ...tag, threshold })),
             ...{ file: head, report: JSON.parse(report) },
         };
@@ -183,6 +219,7 @@ export function createOwnTraining(context, teaching) {
             trainingOver.value = { tagger, head, nLeftOut, failure };
         });
         await refreshOwnTaggers();
+        void settle();
         return head;
     }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { beforeEach, test } from "node:test";
-import { ownTaggers, training, trainingOver, waitingTrainings } from "../own_state.js";
+import { beforeEach, mock, test } from "node:test";
+import { ownTaggers, training, trainingOver, trainingSet, waitingTrainings } from "../own_state.js";
+import { createOwnSet } from "./own_set.js";
 import { createOwnTraining } from "./own_training.js";
 import { CodedError, EMBEDDED, forget, ownWorld } from "./own_world.mjs";
 
@@ -18,7 +19,8 @@ function begin(how = {}) {
     const world = ownWorld({ files: FILES, ...how, trainer });
     world.context.library.handles = { get: async () => new Map() };
     world.context.library.call = wrap(world.context.library.call);
-    return { ...world, actions: createOwnTraining(world.context, world.teaching) };
+    const settle = mock.fn();
+    return { ...world, settle, actions: createOwnTraining(world.context, world.teaching, settle) };
 }
 
 /** Pictures are at hand by their squares. @param {any} call */
@@ -34,7 +36,8 @@ beforeEach(forget);
 test("what is missing is embedded, the trainer learns, and the version is kept in one step", async () => {
     /** @type {any[]} */
     const held = [];
-    const { actions, asked, pool } = begin({ trainer: { hold: (params) => void held.push(params) } });
+    const { actions, asked, pool, settle } = begin({ trainer: { hold: (params) => void held.push(params) } });
+    const beganMs = Date.now();
     const head = await actions.train("mine", { title: "Spring", comment: "with boots" });
     assert.equal(head, 9);
     assert.deepEqual(
@@ -43,7 +46,10 @@ test("what is missing is embedded, the trainer learns, and the version is kept i
     );
     assert.deepEqual([...held[0].set.ids], [11, 12, 13]);
     const [, end] = asked.find(([name]) => name === "end_training") ?? [];
-    assert.deepEqual(end.head, {
+    const { read_ms: readMs, ...kept } = end.head;
+    assert.ok(readMs >= beganMs && readMs <= Date.now());
+    assert.equal(settle.mock.calls.length, 1);
+    assert.deepEqual(kept, {
         ...{ seed: 1, backbone: "stand-in 1", n_examples: 3, tags: [{ id: "own:boot", name: "boot", threshold: 0.4 }] },
         ...{ file: "{}", report: { schema: 1 } },
     });
@@ -140,4 +146,95 @@ test("one at a time is trained, and one of a tagger that is gone is not begun", 
     assert.deepEqual(both, [null, null]);
     assert.equal(asked.filter(([name]) => name === "begin_training").length, 1);
     assert.equal(trainingOver.value?.failure?.code, "own_tagger_gone");
+});
+
+test("a set that is opened while a training begins does not become what it learns", async () => {
+    /** @type {string[]} */
+    const calls = [];
+    const slow = (/** @type {string} */ name, /** @type {any} */ answer) => async () => {
+        calls.push(`${name} begins`);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        calls.push(`${name} ends`);
+        return answer;
+    };
+    const trainer = {
+        ...{ hold: slow("hold", null), train: slow("train", TRAINED) },
+        guidelines: slow("guidelines", { tags: [] }),
+    };
+    const { actions, context, teaching } = begin({ trainer });
+    const set = createOwnSet(context, teaching);
+    const opening = set.openTrainingSet("mine");
+    while (calls.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await Promise.all([opening, actions.train("mine"), set.openTrainingSet("mine")]);
+    assert.deepEqual([trainingOver.value?.head, trainingSet.value?.status], [9, "ready"]);
+    const names = calls.map((call) => call.split(" ")[0]);
+    assert.ok(
+        names.every((name, idx) => idx % 2 === 0 || name === names[idx - 1]),
+        calls.join(),
+    );
+    assert.equal(names[names.indexOf("train") - 1], "hold");
+});
+
+test("what is said while the trainer learns is no part of the version", async () => {
+    let saidMs = 0;
+    const train = async () => {
+        await new Promise((resolve) => setTimeout(resolve, 3));
+        saidMs = Date.now();
+        return TRAINED;
+    };
+    const { actions, asked } = begin({ trainer: { train } });
+    await actions.train("mine");
+    const [, end] = asked.find(([name]) => name === "end_training") ?? [];
+    assert.ok(end.head.read_ms < saidMs);
+});
+
+test("cancelled while it begins or reads, it is ended, and nothing is shown of it any more", async () => {
+    for (const stopAt of ["begin_training", "own_taggers", "training_files"]) {
+        forget();
+        const { actions, context, trainings, pool } = begin();
+        const { call } = context.library;
+        context.library.call = async (/** @type {string} */ name, /** @type {any} */ params) => {
+            if (name !== stopAt || !training.value) return call(name, params);
+            const answer = await call(name, params);
+            await actions.cancelTraining();
+            return answer;
+        };
+        assert.equal(await actions.train("mine"), null);
+        assert.deepEqual([training.value, trainingOver.value, actions.isTraining()], [null, null, false], stopAt);
+        assert.ok(trainings[0].ended_ms !== null && pool.embed.mock.calls.length === 0, stopAt);
+    }
+});
+
+test("of one whose library was replaced nothing is left, and another can begin", async () => {
+    const { actions, context, teaching, trainings } = begin({
+        trainer: {
+            train() {
+                context.library.libraryId = "M";
+                return TRAINED;
+            },
+        },
+    });
+    assert.equal(await actions.train("mine"), null);
+    assert.deepEqual([training.value, trainingOver.value, actions.isTraining()], [null, null, false]);
+    assert.equal(teaching.held(), null, "what the trainer holds is of the other library");
+    assert.equal(trainings[0].ended_ms, null, "it waits in its library");
+});
+
+test("what is asked of the trainer beside a training outlives that", async () => {
+    let nAsked = 0;
+    let isTraining = false;
+    const trainer = {
+        train: () => new Promise(() => (isTraining = true)),
+        facts: () => (nAsked++ === 0 ? new Promise(() => {}) : FACTS),
+    };
+    const { actions, pool, teaching, workers } = begin({ trainer });
+    const going = actions.train("mine");
+    while (!isTraining) await new Promise((resolve) => setImmediate(resolve));
+    const facts = teaching.trainer.call("facts", { head: "{}" });
+    while (nAsked === 0) await new Promise((resolve) => setImmediate(resolve));
+    await actions.cancelTraining();
+    assert.deepEqual([await going, await facts, workers.length], [null, FACTS, 2]);
+    const owner = /** @type {any} */ (pool.embed.mock.calls[0])?.arguments[2].owner;
+    assert.equal(typeof owner, "symbol");
+    assert.deepEqual(/** @type {any} */ (pool.cancelEmbeds.mock.calls[0])?.arguments, [owner]);
 });

@@ -85,20 +85,22 @@ const MAX_TAGS = 65_535;
 const encoder = new TextEncoder();
 
 /** What is written here must pass the checks of a backup. @param {NewHead} head */
-function check({ seed, tags, file }) {
+function check({ seed, tags, file, read_ms: readMs = 0 }) {
     const isText = (/** @type {unknown} */ text) =>
         typeof text === "string" && text !== "" && encoder.encode(text).length <= 8192;
     const isTag = (/** @type {NewHead["tags"][number]} */ { id, name, threshold }) =>
         isText(id) && isText(name) && threshold >= 0 && threshold <= 1;
     JSON.parse(file);
-    if (tags.length > MAX_TAGS || !tags.every(isTag) || !Number.isSafeInteger(seed) || seed < 0)
+    const isWhole = [seed, readMs].every((n) => Number.isSafeInteger(n) && n >= 0);
+    if (tags.length > MAX_TAGS || !tags.every(isTag) || !isWhole)
         throw new TypeError("The training has made what no version can be.");
 }
 
 /** It is in use from now on. @param {Library} library @param {number} id of the training @param {NewHead} head */
-function put({ db }, id, { seed, backbone, n_examples: nExamples, tags, file, report }) {
+function put({ db }, id, { seed, backbone, n_examples: nExamples, tags, file, report, read_ms: readMs }) {
+    const now = Date.now();
     const kept = report === null || report === undefined ? null : JSON.stringify(report);
-    db.run(putHead, [id, Date.now(), seed, backbone, nExamples, JSON.stringify(tags), file, kept]);
+    db.run(putHead, [id, Math.min(readMs ?? now, now), seed, backbone, nExamples, JSON.stringify(tags), file, kept]);
     const tagger = db.first("SELECT own_tagger FROM head WHERE id = ?1", [id], (row) => row.text(0));
     db.run(useNoHead, [tagger]);
     db.run(useHead, [tagger, id]);
