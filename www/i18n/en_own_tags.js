@@ -3,7 +3,7 @@ import { ownReports } from "./en_own_reports.js";
 
 export const own_tags = {
     taught_what:
-        "Teach tags that no ready-made model knows: your products, your places, your words. Tag some pictures yourself, train, and the rest is tagged like them. Everything happens on this device, and every step can be undone.",
+        "Teach tags that no ready-made model knows: your products, your places, your words. Tag some pictures yourself, train, and the rest is tagged like them. Everything happens on this device, and the tags it gives can be taken back.",
     taught_none: "No tagger yet. Make one here, or select pictures in the grid and choose “Teach a tag”.",
     taught_new_name: "Name of the new tagger",
     taught_make: "Make",

@@ -4,7 +4,7 @@ import { ownReports } from "./sv_own_reports.js";
 /** @type {import("./catalogues.d.ts").Catalogues["own_tags"]} */
 export const own_tags = {
     taught_what:
-        "Lär ut taggar som ingen färdig modell känner till: dina produkter, dina platser, dina ord. Tagga några bilder själv, träna, så taggas resten likadant. Allt sker på den här enheten, och varje steg går att ångra.",
+        "Lär ut taggar som ingen färdig modell känner till: dina produkter, dina platser, dina ord. Tagga några bilder själv, träna, så taggas resten likadant. Allt sker på den här enheten, och taggarna den sätter kan tas tillbaka.",
     taught_none: "Ingen taggare än. Skapa en här, eller markera bilder i rutnätet och välj ”Lär ut en tagg”.",
     taught_new_name: "Den nya taggarens namn",
     taught_make: "Skapa",
