@@ -35,12 +35,12 @@ pub(super) fn familiarity(
         return None;
     }
     // Whole groups, so that no example that isn't fitted has a duplicate that is.
-    let n_groups = design.groups.len() - (design.units.n_rows() - design.n_examples);
+    let n_groups = design.split.len() - (design.units.n_rows() - design.n_examples);
     let mut fitted: Vec<usize> = Vec::new();
     let mut groups: Vec<Vec<usize>> = Vec::new();
     // Examples of groups that are fitted in part, and the place of one among the fitted that looks the same.
     let mut alike: Vec<(usize, usize)> = Vec::new();
-    for group in chosen(&design.groups[..n_groups]).map(|group| &design.groups[group]) {
+    for group in chosen(&design.split[..n_groups]).map(|group| &design.split[group]) {
         let first = fitted.len();
         fitted.extend(evenly(group.len(), MOST_ALIKE).map(|at| group[at]));
         groups.push((first..fitted.len()).collect());

@@ -15,7 +15,7 @@ use crate::train::options::TrainOptions;
 use crate::train::ridge::{Penalty, Ridge, Solution};
 use crate::train::set::{MIN_EXAMPLES, N_COMPLETE, TrainingSet, invalid};
 use crate::train::threshold::thresholds;
-use crate::train::validate::{Validated, confidences, judged};
+use crate::train::validate::{Validated, confidences, judged, left_out};
 
 /// λ of the tags. Measured on pictures that were left out; choosing it anew for each set was worse (docs/ALGORITHMS.md).
 pub(super) const PENALTY: Penalty = Penalty::Relative(1.0);
@@ -54,7 +54,7 @@ pub fn train(
     let ridge = Ridge::new(design.scaled(&scales), &design.weights, PENALTY);
     let solution = ridge.solve(&design.targets);
     done(0.4)?;
-    let left_out = ridge.left_out(&design.targets, &solution, &design.groups);
+    let left_out = left_out(&design, &ridge, &solution);
     drop(ridge);
     done(0.7)?;
     let logits = judged(&design, &left_out, options.seed);

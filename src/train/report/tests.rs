@@ -83,6 +83,17 @@ fn copies_make_no_figure_surer() {
 }
 
 #[test]
+fn a_tag_of_copies_of_one_picture_has_no_figure_and_says_why() {
+    let mut set = clouds(3, 8, 0.4, 1);
+    let one = set.examples[0].views.clone();
+    set.examples.iter_mut().filter(|example| example.tags == [0]).for_each(|example| example.views = one.clone());
+    let tag = &report(&set, &trained(&set)).tags[0];
+    assert_eq!((tag.precision, tag.recall, tag.ap), (None, None, None));
+    assert_eq!((tag.status, tag.reasons.len()), (TagStatus::Incomplete, 1));
+    assert_eq!(tag.reasons[0].code, ReasonCode::MoreDistinct);
+}
+
+#[test]
 fn a_mislabelled_example_is_suspected_and_its_pair_is_confused() {
     let mut set = clouds(3, 30, 0.4, 1);
     set.examples[0].tags = vec![1];
