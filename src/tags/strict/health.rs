@@ -13,6 +13,8 @@ use crate::tags::strict::StrictWords;
 const MAX_PAIRS: usize = 200;
 /// So many words of one form are compared: of more, each pair would be, and the square of thousands is too many.
 const MAX_GROUP: usize = 20;
+/// With so many pairs no more are looked for: nobody wrote these words.
+const MAX_FOUND: usize = 100 * MAX_PAIRS;
 /// So many words less a letter are kept, far more than those of any vocabulary that people wrote.
 const MAX_RESTS: usize = 4_000_000;
 /// Shorter words differ by a letter and are others: "cat", "car".
@@ -104,6 +106,9 @@ pub fn near_words(list: &StrictWords) -> Vec<NearWords> {
     let forms = Forms::of(list);
     let mut pairs: BTreeMap<(usize, usize), Near> = BTreeMap::new();
     for (at, word) in list.words.iter().enumerate() {
+        if pairs.len() > MAX_FOUND {
+            break;
+        }
         for (why, other) in forms.near(&word.name).into_iter().filter(|&(_, other)| other != at) {
             let found = pairs.entry((at.min(other), at.max(other))).or_insert(why);
             *found = why.min(*found);
@@ -223,11 +228,10 @@ mod tests {
     }
 
     #[test]
-    fn thousands_of_words_of_one_form_are_compared_in_no_time() {
-        let name = |n: u32| (0..13).map(|bit| if (n >> bit) & 1 == 0 { '.' } else { '!' }).collect::<String>();
-        let list = words((0..8_000).map(|n| word(&format!("moons{}", name(n)))).collect());
-        let begin = std::time::Instant::now();
+    fn of_thousands_of_words_of_one_form_only_some_are_compared() {
+        let name = |n: u32| (0..11).map(|bit| if (n >> bit) & 1 == 0 { '.' } else { '!' }).collect::<String>();
+        let list = words((0..2_000).map(|n| word(&format!("moons{}", name(n)))).collect());
+        assert!(Forms::of(&list).near(&list.words[7].name).len() < 500);
         assert_eq!(near_words(&list).len(), MAX_PAIRS);
-        assert!(begin.elapsed().as_secs() < 10, "{:?}", begin.elapsed());
     }
 }
