@@ -54,7 +54,7 @@ pub fn version_before(path: &Path) -> Result<Option<TaggerFile>> {
 /// A sentence with what to do.
 pub fn check_written(source: &Path, written: &[(&str, Option<&Path>)]) -> Result<(), String> {
     let mut taken = vec![("the pictures or their table", whole(source))];
-    for (what, path) in written {
+    for &(what, path) in written {
         let Some(path) = path else { continue };
         if path.is_dir() {
             return Err(format!("{what} {} is a folder. Name a file.", path_text(path)));

@@ -169,7 +169,7 @@ pub fn backbone(card: &ModelCard) -> BackboneRef {
 
 fn options(args: &TrainArgs, source: &Source, tags: &Tags, before: Option<&TaggerFile>) -> TrainOptions {
     let before = before.map(|before| &before.head);
-    let of_source = if source.plan.name.is_empty() { NAMELESS } else { &source.plan.name };
+    let of_source = if source.plan.name.is_empty() { NAMELESS } else { source.plan.name.as_str() };
     let name = args.name.clone().or_else(|| before.map(|head| head.name.clone()));
     let name = name.unwrap_or_else(|| of_source.to_owned());
     TrainOptions {
