@@ -45,12 +45,16 @@ pub use face_detector::{Face, FaceDetector};
 #[cfg(feature = "inference")]
 pub use head::{HeadPrediction, TagHead};
 #[cfg(feature = "train")]
+pub(crate) use head_file::MAX_JSON_BYTES;
+#[cfg(feature = "train")]
 pub(crate) use linear::{dot, logistic};
 pub use own_head::{Familiarity, OwnFound, OwnHead, OwnPrediction, OwnTag, Rivalry};
 #[cfg(feature = "train")]
 pub(crate) use own_head::{MOST_EVIDENCE, rivals};
 #[cfg(feature = "train")]
-pub(crate) use own_head_file::{MAX_FEATURES, MAX_TAGS};
+pub(crate) use own_head_file::{
+    MAX_COMMENT_CHARS, MAX_SEED, MAX_TAGS, MAX_TITLE_CHARS, is_name, is_tag, is_text, n_bytes_of_weights,
+};
 #[cfg(feature = "inference")]
 pub use tagger::{Decoded, Inference, TagOptions, TaggedPicture, Tagger};
 #[cfg(feature = "inference")]

@@ -21,6 +21,7 @@ pub mod import;
 mod made;
 mod matrix;
 pub mod onnx;
+mod options;
 mod report;
 mod ridge;
 mod set;
@@ -35,11 +36,12 @@ pub use due::{Due, History, Schedule, Weekly, Why, due};
 pub use duplicates::{Twins, groups, twins};
 pub use evaluate::{Evaluation, TagEvaluation, evaluate};
 pub use figures::Figure;
-pub use fit::{TrainOptions, Trained, train};
+pub use fit::{Trained, train};
 pub use guidelines::{
     Check, Concerned, DuplicateKind, Duplicates, Guideline, Guidelines, Kind, Light, MIN_LONGER_SIDE, TagGuidelines,
     guidelines,
 };
+pub use options::TrainOptions;
 pub use report::{
     Bin, ConfusedPair, CurvePoint, Reason, ReasonCode, ReportBackbone, ReportTagger, ReportWords, Suspect, SuspectKind,
     TagReport, TagStatus, TrainingReport, report,

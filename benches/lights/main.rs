@@ -105,7 +105,15 @@ fn measure(
 
 fn options() -> TrainOptions {
     let text = String::new;
-    TrainOptions { seed: 1, title: text(), comment: text(), id: "own".into(), name: text(), version: 1, made_ms: 0 }
+    TrainOptions {
+        seed: 1,
+        title: text(),
+        comment: text(),
+        id: "own".into(),
+        name: "Own".into(),
+        version: 1,
+        made_ms: 0,
+    }
 }
 
 /// How long the guidelines of 50 tags with 50 pictures take.

@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 /// Maximum size of a head's file, in bytes.
-pub(super) const MAX_JSON_BYTES: usize = 64 << 20;
+pub(crate) const MAX_JSON_BYTES: usize = 64 << 20;
 /// Maximum length of an id, in characters.
 pub(super) const MAX_ID_CHARS: usize = 100;
 

@@ -199,16 +199,26 @@ pub(crate) fn rivals(evidence: &[f32], companions: &[&[u16]]) -> Vec<f32> {
     }
     let mut before = 0.0;
     let against = |tag: usize| {
-        let sum = if companions[tag].is_empty() {
-            before + after[tag + 1]
-        } else {
-            let is_rival = |other: &usize| *other != tag && !companions[tag].contains(&(*other as u16));
-            (0..odds.len()).filter(is_rival).map(|other| odds[other]).sum::<f32>()
-        };
+        let sum =
+            if companions[tag].is_empty() { before + after[tag + 1] } else { between(&odds, tag, companions[tag]) };
         before += odds[tag];
         libm::logf(1.0 + sum)
     };
     (0..odds.len()).map(against).collect()
+}
+
+/// The sum of all odds but those of a tag and its companions, which are in order: one walk, however many they are.
+fn between(odds: &[f32], tag: usize, companions: &[u16]) -> f32 {
+    let at = companions.partition_point(|&other| usize::from(other) < tag);
+    let (before, after) = companions.split_at(at);
+    let left_out = before.iter().map(|&other| usize::from(other)).chain([tag]);
+    let left_out = left_out.chain(after.iter().map(|&other| usize::from(other))).chain([odds.len()]);
+    let (mut sum, mut from) = (0.0, 0);
+    for other in left_out {
+        sum = odds.get(from..other).unwrap_or_default().iter().fold(sum, |sum, odds| sum + odds);
+        from = other + 1;
+    }
+    sum
 }
 
 impl Familiarity {
@@ -273,6 +283,17 @@ pub(super) mod tests {
         head.tags[0].companions = vec![1];
         let z = head.predict_values(&[3.0, 4.0, 0.0]).unwrap().tags[0].z;
         assert!((z - (2.0 * first - 1.0)).abs() < 1e-4, "{z}");
+    }
+
+    #[test]
+    fn rivals_are_all_tags_but_a_tag_and_its_companions() {
+        let evidence: Vec<f32> = (0..9_u8).map(|tag| f32::from(tag) - 4.0).collect();
+        let with: [&[u16]; 9] = [&[], &[0], &[0, 1, 3], &[8], &[0, 8], &[1, 2, 3, 4, 6, 7, 8], &[5], &[6, 8], &[2, 3]];
+        for (tag, found) in rivals(&evidence, &with).into_iter().enumerate() {
+            let is_rival = |other: &usize| *other != tag && !with[tag].contains(&(*other as u16));
+            let sum: f32 = (0..9).filter(is_rival).map(|other| libm::expf(evidence[other])).sum();
+            assert!((found - libm::logf(1.0 + sum)).abs() < 1e-6, "tag {tag}: {found}");
+        }
     }
 
     #[test]

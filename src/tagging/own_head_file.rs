@@ -9,6 +9,7 @@ use crate::model::BackboneRef;
 use crate::model::readable::{has_only_shown, is_readable};
 use crate::tagging::head_file::{MAX_ID_CHARS, MAX_JSON_BYTES, base64_of, weights};
 use crate::tagging::own_head::{Familiarity, OwnHead, OwnTag, Rivalry};
+use crate::tags::TagRef;
 
 /// The schema of own heads; 1 is that of a bundled head, whose tags are a vocabulary's.
 const SCHEMA: u32 = 2;
@@ -16,10 +17,12 @@ const SCHEMA: u32 = 2;
 /// Most tags of a head; more than anybody teaches, and few enough for every picture.
 pub(crate) const MAX_TAGS: usize = 5_000;
 /// Most values of an embedding.
-pub(crate) const MAX_FEATURES: usize = 65_536;
+const MAX_FEATURES: usize = 65_536;
 /// Maximum lengths in characters.
 pub(crate) const MAX_TITLE_CHARS: usize = 200;
 pub(crate) const MAX_COMMENT_CHARS: usize = 4_000;
+/// Most of what every program that reads JSON keeps exactly.
+pub(crate) const MAX_SEED: u64 = (1 << 53) - 1;
 /// A free word has a prefix besides.
 const MAX_TAG_ID_CHARS: usize = 110;
 
@@ -140,18 +143,26 @@ impl OwnHead {
         serde_json::to_string(&file).expect("strings and numbers are always written")
     }
 
+    /// Whether [`parse`](Self::parse) reads what [`json`](Self::json) writes: a head that nothing reads again must not be made.
+    #[cfg(feature = "train")]
+    pub(crate) fn check_file(&self) -> Result<()> {
+        self.check()?;
+        let mut numbers = self.weights.iter().chain(self.familiarity.iter().flat_map(|one| &one.weights));
+        if numbers.any(|value| !value.is_finite()) {
+            return Err(invalid("it has weights that are no numbers"));
+        }
+        match self.json().len() {
+            0..=MAX_JSON_BYTES => Ok(()),
+            n_bytes => Err(invalid(format!("it has {n_bytes} bytes, and the most is {MAX_JSON_BYTES}"))),
+        }
+    }
+
     /// Whether everything in it can be: texts that are shown, numbers that are computed with, no tag twice.
     fn check(&self) -> Result<()> {
-        let short = [
-            (&self.id, MAX_ID_CHARS),
-            (&self.name, MAX_ID_CHARS),
-            (&self.backbone.id, MAX_ID_CHARS),
-            (&self.backbone.version, MAX_ID_CHARS),
-        ];
+        let short = [&self.id, &self.name, &self.backbone.id, &self.backbone.version];
         let long = [(&self.title, MAX_TITLE_CHARS), (&self.comment, MAX_COMMENT_CHARS)];
-        let is_text = |text: &str, most: usize| text.lines().all(has_only_shown) && text.chars().count() <= most;
         let is_hash = |text: &String| text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let texts_hold = short.iter().all(|(text, most)| is_readable(text, *most))
+        let texts_hold = short.iter().all(|text| is_name(text))
             && long.iter().all(|(text, most)| is_text(text, *most))
             && self.backbone.sha256.as_ref().is_none_or(is_hash);
         if !texts_hold {
@@ -159,17 +170,23 @@ impl OwnHead {
                 "its id, name, title, comment or network is empty, too long, or has characters that are not shown",
             ));
         }
+        if self.seed > MAX_SEED {
+            return Err(invalid(format!("its seed is above {MAX_SEED}")));
+        }
         let mut known = HashSet::with_capacity(self.tags.len());
-        for one in &self.tags {
+        for (number, one) in self.tags.iter().enumerate() {
             let OwnTag { tag, intercept, slope, offset, threshold, companions, .. } = one;
-            let is_named = is_readable(&tag.id, MAX_TAG_ID_CHARS)
-                && is_readable(&tag.name, MAX_ID_CHARS)
-                && tag.language.as_ref().is_none_or(|language| is_readable(language, MAX_ID_CHARS));
-            if !is_named {
+            if !is_tag(tag) {
                 return Err(invalid(format!("it has a tag {:?} that cannot be shown", tag.id)));
             }
             if companions.iter().any(|&other| usize::from(other) >= self.tags.len()) {
                 return Err(invalid(format!("its tag {:?} has a companion that isn't there", tag.id)));
+            }
+            if companions.windows(2).any(|two| two[0] >= two[1]) || companions.contains(&(number as u16)) {
+                return Err(invalid(format!(
+                    "the companions of its tag {:?} are not in order, or one is there twice or the tag itself",
+                    tag.id
+                )));
             }
             if !known.insert(&tag.id) {
                 return Err(invalid(format!("it has the tag {:?} twice", tag.id)));
@@ -192,6 +209,27 @@ impl OwnHead {
         }
         Ok(())
     }
+}
+
+/// Whether a text can be the name or id of a tagger or a network.
+pub(crate) fn is_name(text: &str) -> bool {
+    is_readable(text, MAX_ID_CHARS)
+}
+
+/// Whether a text of several lines, or none, can be shown.
+pub(crate) fn is_text(text: &str, most: usize) -> bool {
+    text.lines().all(has_only_shown) && text.chars().count() <= most
+}
+
+/// Whether a head can have this tag.
+pub(crate) fn is_tag(tag: &TagRef) -> bool {
+    is_readable(&tag.id, MAX_TAG_ID_CHARS) && is_name(&tag.name) && tag.language.as_deref().is_none_or(is_name)
+}
+
+/// Bytes of the file that the weights of so many tags take.
+#[cfg(feature = "train")]
+pub(crate) fn n_bytes_of_weights(n_tags: usize, n_features: usize) -> usize {
+    (n_tags * n_features * size_of::<f32>()).div_ceil(3) * 4
 }
 
 /// Weights, every one of which is a finite number.
@@ -259,7 +297,10 @@ mod tests {
             (set("/comment", "x".repeat(5_000).into()), "too long"),
             (edited(|file| file["backbone"]["sha256"] = json!("abc")), "network"),
             (set("/rivalry/rivals", json!(-1)), "rivals of at least 0"),
+            (set("/seed", json!(1_u64 << 53)), "seed"),
             (set("/tags", json!([])), "0 tags"),
+            (edited(|file| file["tags"][0]["companions"] = json!([1, 1])), "not in order"),
+            (edited(|file| file["tags"][1]["companions"] = json!([1])), "the tag itself"),
             (edited(|file| file["tags"][0]["companions"] = json!([2])), "isn't there"),
             (edited(|file| file["pictures"] = json!(1)), "unknown field"),
         ] {

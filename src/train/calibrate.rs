@@ -19,8 +19,9 @@ const LEAST_SLOPE: f64 = 0.1;
 const MAX_STEPS: usize = 15;
 const MAX_TURNS: usize = 15;
 const TOLERANCE: f64 = 1e-3;
-/// More examples say nothing new about so few parameters.
+/// More examples say nothing new about so few parameters, but for a tag with fewer than these among them.
 const MAX_EXAMPLES: usize = 600;
+const MIN_POSITIVES: usize = 10;
 /// How much less likely rivals may make what is right: few examples say it by chance, and they order pictures better.
 const MOST_LOSS: f64 = 1.1;
 /// Kept from 0 and 1 before a logarithm is taken.
@@ -38,12 +39,12 @@ pub(super) struct Calibration {
 impl Calibration {
     /// `sums`, `targets`: example × tag, the first of examples that were left out; `chosen`: the examples to learn from.
     pub fn new(sums: &Matrix, targets: &Matrix, chosen: &[usize], companions: &[Vec<u16>]) -> Self {
-        let chosen: Vec<usize> = evenly(chosen.len(), MAX_EXAMPLES).map(|at| chosen[at]).collect();
+        let (chosen, weights) = sample(targets, chosen);
         let (sums, targets) = (picked(sums, &chosen), picked(targets, &chosen));
         let companions: Vec<&[u16]> = companions.iter().map(Vec::as_slice).collect();
         let mut shifts = Matrix::zeros(chosen.len(), sums.n_columns);
-        let mut curve = Curve::new(&targets);
-        curve.fit(&sums, &targets, &shifts);
+        let mut curve = Curve::new(&targets, &weights);
+        curve.fit(&sums, &targets, &weights, &shifts);
         let alone = curve.calibration(0.0);
         for _ in 0..MAX_TURNS {
             let mut furthest = 0.0_f32;
@@ -57,11 +58,11 @@ impl Calibration {
             if furthest < TOLERANCE as f32 {
                 break;
             }
-            curve.fit(&sums, &targets, &shifts);
+            curve.fit(&sums, &targets, &weights, &shifts);
         }
         let together = curve.calibration(1.0);
         // Where rivals clearly mislead, as with colours beside kinds of which few have been seen together, they are not asked.
-        let loss = |one: &Self| one.loss(&sums, &targets, &companions);
+        let loss = |one: &Self| one.loss(&sums, &targets, &weights, &companions);
         if loss(&together) <= MOST_LOSS * loss(&alone) { together } else { alone }
     }
 
@@ -78,15 +79,42 @@ impl Calibration {
     }
 
     /// − Σ ln of the probability that was given to what was right.
-    fn loss(&self, sums: &Matrix, targets: &Matrix, companions: &[&[u16]]) -> f64 {
+    fn loss(&self, sums: &Matrix, targets: &Matrix, weights: &[f64], companions: &[&[u16]]) -> f64 {
         let of_one = |(z, target): (f32, &f32)| {
             let right = if *target > 0.0 { logistic(z) } else { logistic(-z) };
             -f64::from(libm::logf(right.max(MARGIN)))
         };
         let of_row =
             |row| self.logits_of(sums.row(row), companions).into_iter().zip(targets.row(row)).map(of_one).sum::<f64>();
-        (0..sums.n_rows()).map(of_row).sum()
+        weights.iter().enumerate().map(|(row, weight)| weight * of_row(row)).sum()
     }
+}
+
+/// Rows to learn from, and as how many each counts. Of a tag that few of the evenly chosen rows would have, so many are taken that it is
+/// learnt about, and each of them counts as the one that it is: taking more of it doesn't make it look more frequent.
+fn sample(targets: &Matrix, chosen: &[usize]) -> (Vec<usize>, Vec<f64>) {
+    let n = chosen.len();
+    if n <= MAX_EXAMPLES {
+        return (chosen.to_vec(), vec![1.0; n]);
+    }
+    let mut positives: Vec<Vec<usize>> = vec![Vec::new(); targets.n_columns];
+    for (at, &row) in chosen.iter().enumerate() {
+        let of_row = targets.row(row).iter().zip(&mut positives).filter(|(target, _)| **target > 0.0);
+        of_row.for_each(|(_, positives)| positives.push(at));
+    }
+    let mut is_kept = vec![false; n];
+    for rare in positives.iter().filter(|positives| positives.len() * MAX_EXAMPLES < MIN_POSITIVES * n) {
+        evenly(rare.len(), MIN_POSITIVES).for_each(|at| is_kept[rare[at]] = true);
+    }
+    let rest: Vec<usize> = (0..n).filter(|&at| !is_kept[at]).collect();
+    let n_kept = n - rest.len();
+    let n_taken = MAX_EXAMPLES.saturating_sub(n_kept).max(MAX_EXAMPLES / 2).min(rest.len());
+    // Without a rare tag all rows count as one, as they do where all are learnt from: how much the pooling weighs is then the same.
+    let weight = if n_kept == 0 { 1.0 } else { rest.len() as f64 / n_taken.max(1) as f64 };
+    let mut taken: Vec<(usize, f64)> = (0..n).filter(|&at| is_kept[at]).map(|at| (chosen[at], 1.0)).collect();
+    taken.extend(evenly(rest.len(), n_taken).map(|at| (chosen[rest[at]], weight)));
+    taken.sort_unstable_by_key(|(row, _)| *row);
+    taken.into_iter().unzip()
 }
 
 fn picked(matrix: &Matrix, rows: &[usize]) -> Matrix {
@@ -101,9 +129,13 @@ struct Curve {
 }
 
 impl Curve {
-    fn new(targets: &Matrix) -> Self {
-        let n_positive: f64 = targets.values.iter().map(|&target| f64::from(target)).sum();
-        let share = (n_positive + 1.0) / (targets.values.len() as f64 + 2.0);
+    fn new(targets: &Matrix, weights: &[f64]) -> Self {
+        let of_row = |(row, weight): (usize, &f64)| {
+            weight * targets.row(row).iter().map(|&target| f64::from(target)).sum::<f64>()
+        };
+        let n_positive: f64 = weights.iter().enumerate().map(of_row).sum();
+        let n: f64 = weights.iter().sum::<f64>() * targets.n_columns as f64;
+        let share = (n_positive + 1.0) / (n + 2.0);
         Self { slope: FIRST_SLOPE, offsets: vec![libm::log(share / (1.0 - share)); targets.n_columns] }
     }
 
@@ -121,7 +153,7 @@ impl Curve {
     }
 
     /// Logistic regression by Newton's method, from where the curve is.
-    fn fit(&mut self, sums: &Matrix, targets: &Matrix, shifts: &Matrix) {
+    fn fit(&mut self, sums: &Matrix, targets: &Matrix, weights: &[f64], shifts: &Matrix) {
         let n_tags = self.offsets.len();
         for _ in 0..MAX_STEPS {
             let common = self.offsets.iter().sum::<f64>() / n_tags as f64;
@@ -130,12 +162,13 @@ impl Curve {
             let mut curvature = STIFFNESS;
             let mut own: Vec<[f64; 3]> =
                 self.offsets.iter().map(|offset| [POOLING * (offset - common), POOLING, 0.0]).collect();
-            for row in 0..sums.n_rows() {
+            for (row, &counts) in weights.iter().enumerate() {
                 let known = sums.row(row).iter().zip(targets.row(row)).zip(shifts.row(row));
                 for (tag, ((&sum, &target), &shift)) in known.enumerate() {
                     let logit = self.slope as f32 * sum + self.offsets[tag] as f32 + shift;
                     let p = f64::from(logistic(logit));
-                    let (error, weight, sum) = (p - f64::from(target), p * (1.0 - p), f64::from(sum));
+                    let (error, weight) = (counts * (p - f64::from(target)), counts * p * (1.0 - p));
+                    let sum = f64::from(sum);
                     gradient += error * sum;
                     curvature += weight * sum * sum;
                     let [offset_gradient, offset_curvature, mixed] = &mut own[tag];
@@ -200,6 +233,39 @@ mod tests {
             let error: f32 = bins.iter().map(|[_, said, was]| (said - was).abs() / n).sum();
             assert!(error < 0.05, "{error}: {bins:?}");
         }
+    }
+
+    /// Like [`made`], with a tag of ten pictures in five thousand, none of which is at an even place.
+    fn made_with_a_rare_tag() -> (Matrix, Matrix) {
+        let n = 5_000;
+        let mut targets = Matrix::zeros(n, 3);
+        for row in 0..n {
+            let tag = if row % 500 == 7 { 2 } else { row % 2 };
+            targets.row_mut(row)[tag] = 1.0;
+        }
+        let around = noise(n * 3, 4);
+        let values = targets.values.iter().zip(around).map(|(target, by)| 0.5 * target + 0.2 * by + 0.2).collect();
+        (Matrix { n_columns: 3, values }, targets)
+    }
+
+    #[test]
+    fn a_rare_tag_of_a_large_set_is_learnt_about_and_does_not_look_frequent() {
+        let (sums, targets) = made_with_a_rare_tag();
+        let rows: Vec<usize> = (0..5_000).collect();
+        let (taken, weights) = sample(&targets, &rows);
+        assert!(taken.is_sorted() && taken.len() == MAX_EXAMPLES, "{}", taken.len());
+        assert_eq!(taken.iter().filter(|row| targets.row(**row)[2] > 0.0).count(), 10);
+        assert!((weights.iter().sum::<f64>() - 5_000.0).abs() < 1e-6);
+        let companions = vec![Vec::new(); 3];
+        let made = Calibration::new(&sums, &targets, &rows, &companions);
+        let said = |is: bool| {
+            let of = rows.iter().filter(|row| (targets.row(**row)[2] > 0.0) == is);
+            let (sum, n) = of.fold((0.0, 0.0), |(sum, n), &row| {
+                (sum + logistic(made.logits(sums.row(row), &companions)[2]), n + 1.0)
+            });
+            sum / n
+        };
+        assert!(said(true) > 0.3 && said(false) < 0.01, "{} {}", said(true), said(false));
     }
 
     #[test]

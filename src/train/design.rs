@@ -26,6 +26,10 @@ pub(super) struct Design {
     pub group_of: Vec<u32>,
     /// Numbers of rows; contrast has groups of one.
     pub groups: Vec<Vec<usize>>,
+    /// The same, but where a group has all pictures of a tag, each of its rows alone.
+    pub split: Vec<Vec<usize>>,
+    /// For each trained tag the group that has all of its pictures, if one has.
+    pub only_group: Vec<Option<usize>>,
     /// For each trained tag, the others that some example has with it.
     pub companions: Vec<Vec<u16>>,
 }
@@ -57,8 +61,13 @@ impl Design {
         let group_of = groups(set);
         let mut groups: Vec<Vec<usize>> = vec![Vec::new(); group_of.iter().max().map_or(0, |most| *most as usize + 1)];
         group_of.iter().enumerate().for_each(|(row, &group)| groups[group as usize].push(row));
-        let mut groups = with_every_tag_twice(groups, &targets);
         groups.extend((n_examples..n_rows).map(|row| vec![row]));
+        let only_group = only_groups(&groups, &targets);
+        let is_split = |group: &usize| only_group.contains(&Some(*group));
+        let split = groups.iter().enumerate().flat_map(|(number, group)| match is_split(&number) {
+            true => group.iter().map(|&row| vec![row]).collect(),
+            false => vec![group.clone()],
+        });
         Self {
             weights: weights(&targets, n_examples),
             companions: companions.collect(),
@@ -67,6 +76,8 @@ impl Design {
             n_examples,
             targets,
             group_of,
+            split: split.collect(),
+            only_group,
             groups,
         }
     }
@@ -87,20 +98,16 @@ impl Design {
     }
 }
 
-/// Where all pictures of a tag are duplicates of each other, leaving out their group would leave nothing of the tag: there each picture is left
-/// out alone. What is then said of the tag is too good, and the report says why.
-fn with_every_tag_twice(groups: Vec<Vec<usize>>, targets: &Matrix) -> Vec<Vec<usize>> {
-    let has = |row: usize, tag: usize| targets.row(row)[tag] > 0.0;
-    let totals: Vec<usize> =
-        (0..targets.n_columns).map(|tag| (0..targets.n_rows()).filter(|&row| has(row, tag)).count()).collect();
-    let has_all_of_a_tag = |group: &[usize]| {
-        totals.iter().enumerate().any(|(tag, total)| group.iter().filter(|&&row| has(row, tag)).count() == *total)
-    };
-    let split = |group: Vec<usize>| match has_all_of_a_tag(&group) {
-        true => group.into_iter().map(|row| vec![row]).collect(),
-        false => vec![group],
-    };
-    groups.into_iter().flat_map(split).collect()
+/// For each tag the group that has all of its pictures: leaving it out would leave nothing of the tag.
+fn only_groups(groups: &[Vec<usize>], targets: &Matrix) -> Vec<Option<usize>> {
+    let mut groups_of: Vec<Vec<usize>> = vec![Vec::new(); targets.n_columns];
+    for (number, group) in groups.iter().enumerate() {
+        for row in group {
+            let of_row = targets.row(*row).iter().zip(&mut groups_of).filter(|(target, _)| **target > 0.0);
+            of_row.filter(|(_, known)| known.last() != Some(&number)).for_each(|(_, known)| known.push(number));
+        }
+    }
+    groups_of.into_iter().map(|known| (known.len() == 1).then(|| known[0])).collect()
 }
 
 /// Each tag counts alike: a picture counts as much as its tags are rarer than the average one. Contrast counts as one average tag.

@@ -1,6 +1,7 @@
 //! A head that learns from corrections at once: what takes long in a training is kept.
 
 use crate::error::Result;
+use crate::model::BackboneRef;
 use crate::tagging::{OwnHead, dot};
 use crate::train::background::Background;
 use crate::train::design::Design;
@@ -13,6 +14,7 @@ use crate::train::set::{Example, TrainingSet, invalid};
 /// The fit of a training set, ready for corrections. A draft is what a training of the corrected pictures would give, with the
 /// calibration, thresholds, familiarity and weights of pictures that the last training found.
 pub struct Fit {
+    backbone: BackboneRef,
     ridge: Ridge,
     scales: Vec<f32>,
     /// For each tag of the set its column, if it was trained.
@@ -69,6 +71,7 @@ impl Fit {
             sum / n
         };
         Ok(Self {
+            backbone: set.backbone.clone(),
             known: set.examples.iter().enumerate().map(known).collect(),
             tag_weights: (0..tags.len()).map(with).collect(),
             ids: tags.iter().map(|&tag| set.tags[usize::from(tag)].id.clone()).collect(),
@@ -145,8 +148,10 @@ impl Fit {
     /// The draft: `last` with what was learnt since. Tags that it has and this fit hasn't stay as they are.
     ///
     /// # Errors
-    /// [`ErrorKind::TrainingSetInvalid`](crate::ErrorKind::TrainingSetInvalid) if `last` reads other embeddings.
+    /// [`ErrorKind::OwnHeadOtherBackbone`](crate::ErrorKind::OwnHeadOtherBackbone) if `last` reads other embeddings, and
+    /// [`ErrorKind::TrainingSetInvalid`](crate::ErrorKind::TrainingSetInvalid) if they have another length.
     pub fn head(&self, last: &OwnHead) -> Result<OwnHead> {
+        last.check_backbone(&self.backbone.id, &self.backbone.version)?;
         let n_features = self.scales.len();
         if last.n_features != n_features {
             return Err(invalid(format!("the last version reads embeddings of {} values", last.n_features)));
@@ -261,5 +266,12 @@ mod tests {
         new.views[0].vector.pop();
         assert!(fit.change(&new).is_err());
         assert!(fit.head(&OwnHead { n_features: 5, ..trained(&set) }).is_err());
+        let mut other = trained(&set);
+        other.backbone.version = "2".into();
+        assert_eq!(
+            fit.head(&other).unwrap_err().kind(),
+            crate::ErrorKind::OwnHeadOtherBackbone,
+            "as long, and of another network"
+        );
     }
 }

@@ -78,8 +78,8 @@ mod tests {
     use std::ops::ControlFlow;
 
     use super::*;
-    use crate::train::fit::{TrainOptions, train};
     use crate::train::made::clouds;
+    use crate::train::{TrainOptions, train};
 
     fn head() -> OwnHead {
         let text = String::new;
@@ -88,7 +88,7 @@ mod tests {
             title: text(),
             comment: text(),
             id: "own".into(),
-            name: text(),
+            name: "Own".into(),
             version: 1,
             made_ms: 0,
         };

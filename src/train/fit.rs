@@ -1,37 +1,24 @@
 //! A training set → a head.
 
+use std::collections::HashSet;
 use std::ops::ControlFlow;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::tagging::{OwnHead, OwnTag};
+use crate::tagging::{MAX_JSON_BYTES, OwnHead, OwnTag, is_tag, n_bytes_of_weights};
 use crate::train::background::Background;
 use crate::train::calibrate::Calibration;
 use crate::train::design::Design;
 use crate::train::familiarity::familiarity;
 use crate::train::features::scales;
 use crate::train::matrix::Matrix;
+use crate::train::options::TrainOptions;
 use crate::train::ridge::{Penalty, Ridge, Solution};
 use crate::train::set::{MIN_EXAMPLES, N_COMPLETE, TrainingSet, invalid};
 use crate::train::threshold::thresholds;
-use crate::train::validate::{Validated, confidences, judged};
+use crate::train::validate::{Validated, confidences, judged, left_out};
 
 /// λ of the tags. Measured on pictures that were left out; choosing it anew for each set was worse (docs/ALGORITHMS.md).
 pub(super) const PENALTY: Penalty = Penalty::Relative(1.0);
-
-/// What a person says of a training, and what chance in it begins with.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TrainOptions {
-    pub seed: u64,
-    /// What the person calls this training, and says of it. May be empty.
-    pub title: String,
-    pub comment: String,
-    /// Of the own tagger.
-    pub id: String,
-    pub name: String,
-    pub version: u32,
-    /// When this is, in ms from 1970.
-    pub made_ms: i64,
-}
 
 /// What a training gives.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,6 +46,7 @@ pub fn train(
             Err(Error::new(ErrorKind::TrainingCancelled, "The training was stopped. The last version is still in use."))
         }
     };
+    options.check()?;
     done(0.0)?;
     let design = prepared(set, background)?;
     done(0.1)?;
@@ -66,7 +54,7 @@ pub fn train(
     let ridge = Ridge::new(design.scaled(&scales), &design.weights, PENALTY);
     let solution = ridge.solve(&design.targets);
     done(0.4)?;
-    let left_out = ridge.left_out(&design.targets, &solution, &design.groups);
+    let left_out = left_out(&design, &ridge, &solution);
     drop(ridge);
     done(0.7)?;
     let logits = judged(&design, &left_out, options.seed);
@@ -93,6 +81,7 @@ pub fn train(
         rivalry: calibration.rivalry,
         familiarity,
     };
+    head.check_file().map_err(|error| invalid("what was learnt cannot be kept").with_source(error))?;
     let n = design.n_examples * design.tags.len();
     let validated = Validated {
         z: logits.values[..n].to_vec(),
@@ -120,11 +109,29 @@ pub(super) fn prepared(set: &TrainingSet, background: Option<&Background>) -> Re
     if tags.is_empty() {
         return Err(invalid(format!("no tag has {MIN_EXAMPLES} pictures")));
     }
+    check_tags(set, &tags)?;
     let design = Design::new(set, tags, background);
     if design.lacks_negatives() {
         return Err(invalid("every picture has the same tags, and there are no other pictures to tell them from"));
     }
     Ok(design)
+}
+
+/// Whether a head can have these tags: what no file holds must not be learnt first.
+fn check_tags(set: &TrainingSet, tags: &[u16]) -> Result<()> {
+    let mut known = HashSet::with_capacity(tags.len());
+    for tag in tags.iter().map(|&tag| &set.tags[usize::from(tag)]) {
+        if !is_tag(tag) {
+            return Err(invalid(format!("the tag {:?} is too long, or has characters that are not shown", tag.name)));
+        }
+        if !known.insert(&tag.id) {
+            return Err(invalid(format!("the tag {:?} is in the list twice", tag.name)));
+        }
+    }
+    if n_bytes_of_weights(tags.len() + 1, set.n_features) > MAX_JSON_BYTES {
+        return Err(invalid(format!("{} tags are too many for embeddings of {} values", tags.len(), set.n_features)));
+    }
+    Ok(())
 }
 
 /// The weights for rows that are not scaled.
@@ -195,6 +202,14 @@ mod tests {
         let head = trained(&clouds(4, 12, 1.0, 1)).head;
         let found = accuracy(&head, &clouds(4, 50, 1.0, 2));
         assert!(found > 0.9, "{found}");
+    }
+
+    #[test]
+    fn what_no_file_holds_is_not_learnt() {
+        let options = TrainOptions { title: "x".repeat(201), ..options() };
+        let error =
+            train(&clouds(2, 5, 1.0, 1), None, &options, &mut |_| unreachable!("nothing has begun")).unwrap_err();
+        assert!(error.detail().contains("title"), "{error}");
     }
 
     #[test]
@@ -288,6 +303,10 @@ mod tests {
             (edited(|set| set.examples[0].rejected = vec![0]), "twice"),
             (edited(|set| set.examples[3].views.clear()), "no embedding"),
             (edited(|set| set.n_features = 31), "31 values"),
+            (edited(|set| set.n_features = 8_193), "8192"),
+            (edited(|set| set.tags[1].name = "x".repeat(101)), "too long"),
+            (edited(|set| set.tags[1].id = set.tags[0].id.clone()), "twice"),
+            (edited(|set| set.backbone.id.clear()), "cannot be kept"),
         ] {
             assert!(refused.contains(reason), "{refused} does not mention {reason}");
         }

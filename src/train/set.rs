@@ -2,11 +2,13 @@
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::BackboneRef;
-use crate::tagging::{MAX_FEATURES, MAX_TAGS};
+use crate::tagging::MAX_TAGS;
 use crate::tags::{Embedding, TagRef};
 
 /// With fewer pictures a tag isn't trained.
 pub const MIN_EXAMPLES: usize = 5;
+/// Longer embeddings are not learnt from: the matrix of all their products would not fit in a page's memory.
+const MAX_FEATURES: usize = 8_192;
 /// With fewer pictures a tag is not completely trained.
 pub const N_COMPLETE: usize = 30;
 

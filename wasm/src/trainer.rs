@@ -61,6 +61,7 @@ impl JsTeaching {
 
     /// How far the examples are what training needs: JSON.
     pub fn guidelines(&self) -> Result<String, JsValue> {
+        self.set.check().map_err(thrown)?;
         let said = train::guidelines(&self.set, &self.other_ids, self.background.as_ref());
         serde_json::to_string(&said).map_err(type_error)
     }

@@ -12,6 +12,8 @@ use crate::train::set::{MIN_EXAMPLES, N_COMPLETE};
 const N_EDGES: usize = 6;
 /// A tag of which fewer are found, or are right, is not completely trained, however many pictures it has.
 const OFTEN: f32 = 0.5;
+/// With fewer distinct pictures nothing of a tag can be left out and judged.
+const LEAST_DISTINCT: usize = 2;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -59,7 +61,8 @@ pub struct TagReport {
     pub n_distinct: usize,
     /// Pictures that a person took it from.
     pub n_rejected: usize,
-    /// From this confidence on the tag is shown. This and what follows is `None` or empty where it was left out.
+    /// From this confidence on the tag is shown. This and what follows is `None` or empty where it was left out; figures also where all
+    /// pictures are copies of one.
     pub threshold: Option<f32>,
     /// How many of those shown are right; `None` where none is shown.
     pub precision: Option<Figure>,
@@ -114,9 +117,12 @@ pub fn reports(seen: &Seen) -> Vec<TagReport> {
 fn fill(of_tag: &mut TagReport, seen: &Seen, column: usize, examples: &[usize]) {
     let shown: Vec<usize> = seen.examples().filter(|&example| seen.is_shown(example, column)).collect();
     of_tag.threshold = Some(seen.trained.head.tags[column].threshold);
-    of_tag.precision = seen.figure(&shown, |example| seen.has(example, column));
-    of_tag.recall = seen.figure(examples, |example| seen.is_shown(example, column));
-    of_tag.ap = seen.average_precision(column);
+    // Copies of one picture show how well it is remembered, and nothing else.
+    if of_tag.n_distinct >= LEAST_DISTINCT {
+        of_tag.precision = seen.figure(&shown, |example| seen.has(example, column));
+        of_tag.recall = seen.figure(examples, |example| seen.is_shown(example, column));
+        of_tag.ap = seen.average_precision(column);
+    }
     of_tag.curve = curve(seen, column);
     let mut sorted = examples.to_vec();
     sorted.sort_by(|&a, &b| seen.z(b, column).total_cmp(&seen.z(a, column)));
@@ -135,14 +141,14 @@ fn reasons(of_tag: &TagReport) -> Vec<Reason> {
         return vec![reason(code, MIN_EXAMPLES.saturating_sub(n))];
     }
     let mut reasons = Vec::new();
-    if n < N_COMPLETE {
+    if n < N_COMPLETE && n_distinct >= LEAST_DISTINCT {
         reasons.push(reason(ReasonCode::MoreExamples, N_COMPLETE - n));
     } else if n_distinct < N_COMPLETE {
         reasons.push(reason(ReasonCode::MoreDistinct, N_COMPLETE - n_distinct));
     }
     let worst = [of_tag.precision, of_tag.recall].map(|figure| figure.map_or(0.0, |figure| figure.value));
     let worst = worst[0].min(worst[1]);
-    if worst < OFTEN {
+    if worst < OFTEN && n_distinct >= LEAST_DISTINCT {
         reasons.push(reason(ReasonCode::OftenWrong, (worst * 100.0).round() as usize));
     }
     reasons

@@ -139,6 +139,9 @@ test("what does not belong together is refused with a code or as a mistake of th
         assert.throws(() => new Teaching({ ...set, ...change }), expected);
     const unknown = new Teaching({ ...set, given: set.given.map(() => 7) });
     assert.throws(() => unknown.train(OPTIONS, () => {}), { code: "training_set_invalid" });
+    assert.throws(() => unknown.guidelines(), { code: "training_set_invalid" });
+    for (const told of [{ title: "x".repeat(201) }, { seed: 2 ** 53 }, { name: "" }])
+        assert.throws(() => new Teaching(set).train({ ...OPTIONS, ...told }, () => {}), { code: "training_set_invalid" });
     const few = { ...set, given: set.given.map((tag) => Math.min(tag, 0)), tags: set.tags.slice(0, 1) };
     assert.doesNotThrow(() => new Teaching(few).train(OPTIONS, () => {}));
     const { head } = new Teaching(set).train(OPTIONS, () => {});
