@@ -171,6 +171,11 @@ fn what_cannot_be_done_is_said_before_anything_is_written() {
     for (args, said) in [
         (&["train", "train", "--out", "mine.txt"][..], "It is not overwritten"),
         (&["train", "train", "--out", "x.json", "--report", "x.pdf"], ".xlsx, .csv and .json"),
+        (&["train", "train", "--out", "x.json", "--report", "./x.json"], "--report ./x.json would overwrite --out"),
+        (&["train", "list.csv", "--out", "x.json", "--report", "list.csv"], "would overwrite the pictures"),
+        (&["train", "train", "--out", "x.json", "--onnx", "flat"], "is a folder"),
+        (&["train", "train", "--out", "x.json", "--title", "x".repeat(201).as_str()], "the title can have 200"),
+        (&["train", "train", "--out", "x.json", "--name", ""], "the tagger's name"),
         (&["train", "flat", "--out", "x.json"], "no picture in it has a tag"),
         (&["train", "nowhere", "--out", "x.json"], "nowhere cannot be read"),
         (&["evaluate", "mine.txt", "val"], "mine.txt"),
@@ -246,6 +251,18 @@ fn what_is_due_in_a_library_is_trained_once_and_in_use_from_then_on() {
     assert_eq!(again.status.code(), Some(0), "{}", stderr(&again));
     assert!(stdout(&again).starts_with("Shop: not due; next "), "{}", stdout(&again));
     assert_eq!(one::<i64>(&kept, "SELECT count(*) FROM training"), 1);
+
+    // One that was killed is open: the next run goes on with it, whatever is due.
+    let killed = "INSERT INTO training (id, own_tagger, number, begun_ms, reason, title, comment)
+        SELECT id + 1, own_tagger, 2, begun_ms + 1, 'weekly', 'Killed', '' FROM training";
+    let library = Connection::open(&kept).unwrap();
+    crc32::add_to(&library).unwrap();
+    library.execute(killed, ()).unwrap();
+    drop(library);
+    let after = due("Europe/Stockholm");
+    assert!(stdout(&after).starts_with("Shop: version 2, "), "{}", stderr(&after));
+    assert_eq!(one::<String>(&kept, "SELECT title FROM head WHERE is_in_use"), "Killed");
+    assert_eq!(one::<i64>(&kept, "SELECT count(*) FROM training WHERE ended_ms IS NULL"), 0);
 }
 
 #[test]

@@ -29,10 +29,10 @@ pub const MAX_OF_A_WORD: usize = 100;
 /// Maximum number of rules that were made by hand.
 const MAX_RULES: usize = 65_535;
 /// Maximum length of an id of another system, in bytes: an address.
-const MAX_ID_BYTES: usize = 1_000;
+pub(crate) const MAX_ID_BYTES: usize = 1_000;
 /// Maximum length of the title, in characters, and of a language, in bytes.
 const MAX_TITLE_CHARS: usize = 300;
-const MAX_LANGUAGE_BYTES: usize = 35;
+pub(crate) const MAX_LANGUAGE_BYTES: usize = 35;
 
 /// The words that tags may show as.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -29,6 +29,8 @@ pub use tags::{Reason, ReasonCode, TagReport, TagStatus};
 
 /// What [`TrainingReport::schema`] says.
 const SCHEMA: u32 = 1;
+/// Most bytes of a report; as many as of a head, and usual are thousands.
+const MAX_BYTES: usize = 64 << 20;
 
 /// How a training went. Serialised, it is what a library keeps of each version; tags are numbers in `tags`, pictures those of the set.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -201,6 +203,9 @@ impl TrainingReport {
             let detail = format!("This is no training report: {what}. Train again to get a new one.");
             Error::new(ErrorKind::OwnHeadInvalid, detail)
         };
+        if json.len() > MAX_BYTES {
+            return Err(invalid(format!("it has {} bytes, and the most is {MAX_BYTES}", json.len())));
+        }
         let report: Self = serde_json::from_str(json).map_err(|error| invalid(error.to_string()))?;
         if report.schema != SCHEMA {
             return Err(invalid(format!("its schema is {}, and this program reads {SCHEMA}", report.schema)));

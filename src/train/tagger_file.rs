@@ -1,14 +1,19 @@
 //! An own tagger as one file that travels: its head, and perhaps what it learnt from, so that it can go on learning elsewhere
 //! (docs/formats/tagger.md). A head's own file is one, too, without the rest.
 
+mod at_most;
+
+use std::collections::HashSet;
+
+use at_most::at_most;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::readable::is_readable;
-use crate::tagging::OwnHead;
+use crate::tagging::{MAX_TAGS, OwnHead};
 use crate::tags::{Embedding, MAX_TAG_CHARS, TagRef};
 use crate::train::{Example, TrainingSet};
 
@@ -21,6 +26,8 @@ const MAX_EXAMPLES: usize = 100_000;
 const MAX_VIEWS: usize = 16;
 /// Most bytes of a picture as the network saw it; usual are 15,000.
 const MAX_SQUARE_BYTES: usize = 256 << 10;
+/// Most that guidelines say: there are far fewer than 20.
+const MAX_LIGHTS: usize = 20 * MAX_TAGS;
 /// Maximum lengths of what says a guideline's state, and of a tag's id.
 const MAX_WORD_CHARS: usize = 40;
 const MAX_ID_CHARS: usize = MAX_TAG_CHARS + 10;
@@ -59,8 +66,9 @@ pub struct MovedSet {
 struct File {
     format: String,
     schema: u32,
-    head: Value,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    /// As it is written: it has its own limits.
+    head: Box<RawValue>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "at_most::<_, _, MAX_LIGHTS>")]
     lights: Vec<GuidelineState>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     set: Option<FileSet>,
@@ -69,7 +77,9 @@ struct File {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct FileSet {
+    #[serde(deserialize_with = "at_most::<_, _, MAX_TAGS>")]
     tags: Vec<TagRef>,
+    #[serde(deserialize_with = "at_most::<_, _, MAX_EXAMPLES>")]
     examples: Vec<FileExample>,
 }
 
@@ -80,9 +90,11 @@ struct FileExample {
     sha256: String,
     #[serde(default, skip_serializing_if = "is_zero")]
     longer_side: u32,
+    #[serde(deserialize_with = "at_most::<_, _, MAX_TAGS>")]
     tags: Vec<u16>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "at_most::<_, _, MAX_TAGS>")]
     rejected: Vec<u16>,
+    #[serde(deserialize_with = "at_most::<_, _, MAX_VIEWS>")]
     views: Vec<View>,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     square: String,
@@ -128,7 +140,7 @@ impl TaggerFile {
             return Err(invalid(format!("it has schema {schema}, and this version reads schema {SCHEMA}")));
         }
         let File { head, lights, set, .. } = serde_json::from_str(json).map_err(unreadable)?;
-        let head = OwnHead::parse(&head.to_string())?;
+        let head = OwnHead::parse(head.get())?;
         for light in &lights {
             let is_word = |word: &str| {
                 word.len() <= MAX_WORD_CHARS && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
@@ -143,7 +155,7 @@ impl TaggerFile {
 
     /// The file's text. The same tagger always gives the same bytes.
     pub fn json(&self) -> String {
-        let head = serde_json::from_str(&self.head.json()).expect("a head's file is JSON");
+        let head = RawValue::from_string(self.head.json()).expect("a head's file is JSON");
         let file = File {
             format: FORMAT.into(),
             schema: SCHEMA,
@@ -156,22 +168,21 @@ impl TaggerFile {
 }
 
 fn moved(file: FileSet, head: &OwnHead) -> Result<MovedSet> {
-    if file.examples.len() > MAX_EXAMPLES {
-        return Err(invalid(format!("it has {} pictures, and the most is {MAX_EXAMPLES}", file.examples.len())));
-    }
-    let is_shown = |tag: &TagRef| is_readable(&tag.id, MAX_ID_CHARS) && is_readable(&tag.name, MAX_TAG_CHARS);
+    let is_language = |language: &String| is_readable(language, MAX_TAG_CHARS);
+    let is_shown = |tag: &TagRef| {
+        let is_named = is_readable(&tag.id, MAX_ID_CHARS) && is_readable(&tag.name, MAX_TAG_CHARS);
+        is_named && tag.language.as_ref().is_none_or(is_language)
+    };
     if !file.tags.iter().all(is_shown) {
         return Err(invalid("it has a tag that cannot be shown"));
+    }
+    let mut known = HashSet::with_capacity(file.tags.len());
+    if let Some(tag) = file.tags.iter().find(|tag| !known.insert(&tag.id)) {
+        return Err(invalid(format!("it has the tag {:?} twice", tag.id)));
     }
     let mut squares = Vec::new();
     let mut examples = Vec::with_capacity(file.examples.len());
     for (id, one) in (0..).zip(file.examples) {
-        if one.views.len() > MAX_VIEWS {
-            return Err(invalid(format!(
-                "its picture {id} has {} views, and the most is {MAX_VIEWS}",
-                one.views.len()
-            )));
-        }
         let views = one.views.into_iter().map(|view| {
             let bytes = STANDARD.decode(view.vector).map_err(|_| invalid("it has embeddings that are not base64"))?;
             Ok(Embedding { scale: view.scale, vector: bytes.into_iter().map(u8::cast_signed).collect() })

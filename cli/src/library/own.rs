@@ -59,6 +59,15 @@ pub struct OfBackbone<'a> {
     pub n_features: u32,
 }
 
+/// A training that has begun and not ended.
+#[derive(Debug)]
+pub struct OpenTraining {
+    pub id: i64,
+    /// Of the version that it makes.
+    pub number: u32,
+    pub title: String,
+}
+
 /// What a training has made.
 #[derive(Debug)]
 pub struct NewHead<'a> {
@@ -117,6 +126,19 @@ impl Library {
     /// Those of [`Library::own_taggers`].
     pub fn trainings_begun(&self, own_tagger: &str) -> Result<Vec<i64>> {
         self.all(TRAININGS, [own_tagger], |row| row.get(3))
+    }
+
+    /// The newest training of a tagger, if it is open and no page is at it: whoever was has been ended.
+    ///
+    /// # Errors
+    /// Those of [`Library::own_taggers`].
+    pub fn open_training(&self, own_tagger: &str) -> Result<Option<OpenTraining>> {
+        let all = self.all(TRAININGS, [own_tagger], |row| {
+            let is_open = row.get::<_, Option<i64>>(4)?.is_none() && row.get::<_, Option<String>>(8)?.is_none();
+            let training = OpenTraining { id: row.get(0)?, number: row.get(2)?, title: row.get(6)? };
+            Ok(is_open.then_some(training))
+        })?;
+        Ok(all.into_iter().next().flatten())
     }
 
     /// Of how many files of the collections a person said something since then.

@@ -8,11 +8,11 @@ use std::sync::atomic::AtomicBool;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use tagsmith::train::{
-    Background, Example, History, Schedule, TrainOptions, Trained, TrainingReport, TrainingSet, Why, due, report,
+    Background, Due, Example, History, Schedule, TrainOptions, Trained, TrainingReport, TrainingSet, Why, due, report,
 };
 use tagsmith::{Error, ErrorKind, Result, Tagger};
 
-use crate::library::own::{ExampleFile, NewHead, OfBackbone, OwnTagger, TrainingEnd};
+use crate::library::own::{ExampleFile, NewHead, OfBackbone, OpenTraining, OwnTagger, TrainingEnd};
 use crate::library::{Library, with_code};
 use crate::own::args::TrainArgs;
 use crate::own::embedding::{Wanted, embed_all, is_set};
@@ -90,29 +90,16 @@ impl Job<'_> {
             self.zone.to_offset(at).seconds() / 60
         };
         let found = due(&settings.schedule, &history, Timestamp::now().as_millisecond(), &offset);
-        let Some(why) = found.why else {
-            println!("{}: not due{}", shown(&own.name), self.next(found.next_ms));
-            return Ok(0);
-        };
-        let (title, reason) = match why {
-            Why::Weekly => (format!("Weekly{}", self.at(found.fell_due_ms)), "weekly"),
-            Why::AfterN => (format!("After {}", count(history.n_new as usize, "picture", "pictures")), "after_n"),
-        };
-        let title = if self.args.title.is_empty() { title } else { self.args.title.clone() };
-        let Some((training, number)) = self.library.begin_training(&own.id, reason, &title)? else { return Ok(0) };
-        let options = TrainOptions {
-            seed: self.args.seed,
-            title,
-            comment: self.args.comment.clone(),
-            id: own.id.clone(),
-            name: own.name.clone(),
-            version: number,
-            made_ms: Timestamp::now().as_millisecond(),
-        };
-        match self.train(&settings, &options) {
-            Ok((n_left_out, set, trained)) => {
+        let Some(begun) = self.begun(own, &found, history.n_new)? else { return Ok(0) };
+        let OpenTraining { id, number, title } = begun;
+        let trained =
+            self.train(&settings, &self.options(own, title, number)).and_then(|(n_left_out, set, trained)| {
                 let told = report(&set, &trained);
-                self.keep(training, &set, &trained, &told)?;
+                self.keep(id, &set, &trained, &told)?;
+                Ok((n_left_out, told))
+            });
+        match trained {
+            Ok((n_left_out, told)) => {
                 let pictures = count(told.n_examples, "picture", "pictures");
                 let map = percent(told.map.map(|map| map.value.into()));
                 println!(
@@ -123,13 +110,44 @@ impl Job<'_> {
                 Ok(n_left_out)
             }
             Err(error) => {
-                // One that was interrupted stays open, and the page offers to go on with it.
+                // One that was interrupted stays open, as one that was killed: the next run goes on with it, or the page.
                 if !is_set(&self.is_interrupted) {
-                    let end = TrainingEnd::Failed(error.kind().code(), error.detail());
-                    self.library.end_training(training, &end)?;
+                    self.library.end_training(id, &TrainingEnd::Failed(error.kind().code(), error.detail()))?;
                 }
                 Err(error)
             }
+        }
+    }
+
+    /// The training that was not ended, or else a new one if it is due.
+    fn begun(&self, own: &OwnTagger, found: &Due, n_new: u32) -> Result<Option<OpenTraining>> {
+        if let Some(open) = self.library.open_training(&own.id)? {
+            return Ok(Some(open));
+        }
+        let Some(why) = found.why else {
+            println!("{}: not due{}", shown(&own.name), self.next(found.next_ms));
+            return Ok(None);
+        };
+        let (title, reason) = match why {
+            Why::Weekly => (format!("Weekly{}", self.at(found.fell_due_ms)), "weekly"),
+            Why::AfterN => (format!("After {}", count(n_new as usize, "picture", "pictures")), "after_n"),
+        };
+        let title = if self.args.title.is_empty() { title } else { self.args.title.clone() };
+        // What no version can be called is not written either.
+        self.options(own, title.clone(), 1).check()?;
+        let begun = self.library.begin_training(&own.id, reason, &title)?;
+        Ok(begun.map(|(id, number)| OpenTraining { id, number, title }))
+    }
+
+    fn options(&self, own: &OwnTagger, title: String, version: u32) -> TrainOptions {
+        TrainOptions {
+            seed: self.args.seed,
+            title,
+            comment: self.args.comment.clone(),
+            id: own.id.clone(),
+            name: own.name.clone(),
+            version,
+            made_ms: Timestamp::now().as_millisecond(),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tagsmith::model::read_file;
 use tagsmith::train::TaggerFile;
@@ -46,6 +46,36 @@ pub fn version_before(path: &Path) -> Result<Option<TaggerFile>> {
             Error::new(error.kind(), detail)
         }),
     }
+}
+
+/// Checks that what is to be written, each with what it is, is neither one file twice nor the source itself.
+///
+/// # Errors
+/// A sentence with what to do.
+pub fn check_written(source: &Path, written: &[(&str, Option<&Path>)]) -> Result<(), String> {
+    let mut taken = vec![("the pictures or their table", whole(source))];
+    for &(what, path) in written {
+        let Some(path) = path else { continue };
+        if path.is_dir() {
+            return Err(format!("{what} {} is a folder. Name a file.", path_text(path)));
+        }
+        let here = whole(path);
+        if let Some((other, _)) = taken.iter().find(|(_, one)| *one == here) {
+            let shown = path_text(path);
+            return Err(format!("{what} {shown} would overwrite {other}. Choose another name."));
+        }
+        taken.push((what, here));
+    }
+    Ok(())
+}
+
+/// The same for one file however it is named, also where it is not there yet.
+fn whole(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+        folder.join(path.file_name().unwrap_or_default())
+    })
 }
 
 /// Checks that a tagger was trained on the model of `card`.

@@ -1,5 +1,6 @@
 //! Tagged pictures as people keep them: a folder a tag, a table beside its pictures, or an archive.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::BufReader;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
@@ -18,6 +19,10 @@ use crate::source::read;
 
 /// How many names are said of files that are left out.
 const N_NAMED: usize = 3;
+/// Folders that part a set.
+const PARTS: [&str; 8] = ["train", "training", "val", "valid", "validation", "test", "testing", "eval"];
+/// So many folders around all are looked into for them.
+const MAX_DEPTH: usize = 32;
 
 /// Pictures, with the names of the tags that are right.
 pub struct Source {
@@ -76,12 +81,18 @@ impl Source {
                 place.map(|place| place as u32).into_iter().collect()
             }
         };
-        let document = |entry: u32| {
+        let content = |entry: u32| {
             let (file, most) = (&files[entry as usize], entries[entry as usize].bytes);
-            let bytes = read_file(file, most).map_err(|error| unreadable(file, error))?;
-            Ok(Document { entry, bytes })
+            read_file(file, most).map_err(|error| unreadable(file, error))
         };
-        let documents = wanted.into_iter().map(document).collect::<Result<Vec<_>>>()?;
+        let documents = match table {
+            None => readable(wanted, &entries, content),
+            // The person has named this one.
+            Some(_) => {
+                let document = |entry: u32| Ok(Document { entry, bytes: content(entry)? });
+                wanted.into_iter().map(document).collect::<Result<Vec<_>>>()?
+            }
+        };
         let shown = path_text(&folder.canonicalize().unwrap_or_else(|_| folder.to_owned()));
         let name = table.map_or(shown, path_text);
         let plan = plan(&name, &entries, &documents, table.map(|_| TagSource::Table))?;
@@ -92,11 +103,8 @@ impl Source {
         let file = File::open(path).map_err(|error| unreadable(path, error))?;
         let mut archive = Archive::open(BufReader::new(file))?;
         let entries = archive.entries().to_vec();
-        let document = |entry: u32| {
-            let bytes = archive.read(entry as usize, entries[entry as usize].bytes)?;
-            Ok(Document { entry, bytes })
-        };
-        let documents = documents(&entries).into_iter().map(document).collect::<Result<Vec<_>>>()?;
+        let content = |entry: u32| archive.read(entry as usize, entries[entry as usize].bytes);
+        let documents = readable(documents(&entries), &entries, content);
         let plan = plan(&path_text(path), &entries, &documents, None)?;
         Ok(Self { plan, entries, content: Files::Archive(Mutex::new(archive)) })
     }
@@ -106,8 +114,34 @@ impl Source {
         (0..self.n()).map(|picture| self.path(picture).to_owned())
     }
 
-    /// Says which files are not taken.
+    /// Folders that part the set, such as "train" and "val", all of which are taken.
+    fn parts(&self) -> BTreeSet<String> {
+        let folders = |path: String| {
+            let mut folders: Vec<String> = path.split('/').map(str::to_lowercase).collect();
+            folders.pop();
+            folders
+        };
+        let all: Vec<Vec<String>> = self.paths().map(folders).collect();
+        for depth in 0..MAX_DEPTH {
+            let names: Option<BTreeSet<&String>> = all.iter().map(|folders| folders.get(depth)).collect();
+            match names {
+                Some(names) if names.len() < 2 => {}
+                Some(names) if names.iter().all(|name| PARTS.contains(&name.as_str())) => {
+                    return names.into_iter().cloned().collect();
+                }
+                _ => break,
+            }
+        }
+        BTreeSet::new()
+    }
+
+    /// Says which files are not taken, and which are that somebody may have meant to keep apart.
     pub fn say(&self) {
+        let parts = if self.plan.source == TagSource::Folders { self.parts() } else { BTreeSet::new() };
+        if !parts.is_empty() {
+            let names = parts.into_iter().collect::<Vec<_>>().join(", ");
+            say(format_args!("taken together: {names}. Name one of these folders to keep the others apart."));
+        }
         for left_out in &self.plan.left_out {
             let (one, many) = match left_out.reason {
                 Reason::NoTag => ("picture has no tag", "pictures have no tag"),
@@ -144,6 +178,18 @@ impl Pictures for Source {
         };
         Ok(Content::File(file))
     }
+}
+
+/// The content of those that can be read. What the others would have said is told by the rest, or by none.
+fn readable(wanted: Vec<u32>, entries: &[Entry], mut content: impl FnMut(u32) -> Result<Vec<u8>>) -> Vec<Document> {
+    let document = |entry: u32| match content(entry) {
+        Ok(bytes) => Some(Document { entry, bytes }),
+        Err(error) => {
+            say(format_args!("left out: {}: {}", entries[entry as usize].path, error.detail()));
+            None
+        }
+    };
+    wanted.into_iter().filter_map(document).collect()
 }
 
 fn unreadable(path: &Path, error: std::io::Error) -> Error {

@@ -23,7 +23,7 @@ use crate::output::replace;
 use crate::own::args::{TrainArgs, WithArgs};
 use crate::own::due;
 use crate::own::embedding::{Embedded, Wanted, embed_all, is_set, say_failed};
-use crate::own::file::{check_backbone, version_before};
+use crate::own::file::{check_backbone, check_written, version_before};
 use crate::own::source::Source;
 use crate::own::table::{percent, write_table};
 use crate::path_text::path_text;
@@ -33,6 +33,9 @@ use crate::{exit, interruption, language, model};
 /// So many characters of a tagger's id are of its name.
 const MAX_ID_CHARS: usize = 40;
 
+/// A tagger of a source without a name, such as ".zip".
+const NAMELESS: &str = "Tags";
+
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
 pub fn run(args: &TrainArgs) -> Outcome<ExitCode> {
@@ -40,14 +43,19 @@ pub fn run(args: &TrainArgs) -> Outcome<ExitCode> {
         return due::run(library, args);
     }
     let (Some(from), Some(out)) = (&args.from, &args.out) else { return Err("Name the pictures, and --out.".into()) };
-    let tagger = Arc::new(model::load(args.with.model.as_deref())?);
     // What would fail at the end fails before anything is read.
+    let written =
+        [("--out", Some(out.as_path())), ("--report", args.report.as_deref()), ("--onnx", args.onnx.as_deref())];
+    check_written(from, &written)?;
+    let tagger = Arc::new(model::load(args.with.model.as_deref())?);
     let before = version_before(out).map_err(with_code)?;
     before.as_ref().map_or(Ok(()), |before| check_backbone(before, tagger.card(), out)).map_err(with_code)?;
     let form = args.report.as_deref().map(report_form).transpose()?;
     let source = Arc::new(Source::open(from).map_err(with_code)?);
     source.say();
     let tags = Tags::new(&source, &tagger, &args.with)?;
+    let options = options(args, &source, &tags, before.as_ref());
+    options.check().map_err(with_code)?;
     let background = model::background(args.with.model.as_deref(), tagger.card())?;
     let is_interrupted = interruption::watch()?;
     let embedded = embed_all(&tagger, &source, Wanted::Views, &args.with, &is_interrupted)?;
@@ -56,21 +64,25 @@ pub fn run(args: &TrainArgs) -> Outcome<ExitCode> {
     }
     let n_failed = say_failed(&*source, embedded.len());
     let set = training_set(tagger.card(), &source, &tags, &embedded);
-    let options = options(args, &source, &tags, before.as_ref());
     let trained = match fit(&set, background.as_ref(), &options, &is_interrupted) {
         Err(error) if error.kind() == ErrorKind::TrainingCancelled => return Ok(interrupted()),
         trained => trained.map_err(with_code)?,
     };
     let told = report(&set, &trained);
-    write(out, tagger_file(&set, &trained, background.as_ref(), args.embeddings).json().as_bytes())?;
-    if let (Some(path), Some(form)) = (&args.report, form) {
+    // All is made before anything is written, so that one that fails leaves no half of it.
+    let tagger_bytes = tagger_file(&set, &trained, background.as_ref(), args.embeddings).json().into_bytes();
+    let mut files = vec![(out.as_path(), tagger_bytes)];
+    if let (Some(path), Some(form)) = (args.report.as_deref(), form) {
         let names = (0..).zip(source.paths()).collect();
         let words = ReportWords { language: tags.language.clone(), pictures: names, ..ReportWords::default() };
-        write(path, &form(&told, &words)?)?;
+        files.push((path, form(&told, &words)?));
     }
-    if let Some(path) = &args.onnx {
+    if let Some(path) = args.onnx.as_deref() {
         let network = model::network(args.with.model.as_deref(), tagger.card())?;
-        write(path, &onnx(&network, tagger.card(), &trained.head).map_err(with_code)?)?;
+        files.push((path, onnx(&network, tagger.card(), &trained.head).map_err(with_code)?));
+    }
+    for (path, content) in files {
+        write(path, &content)?;
     }
     print(&told)?;
     Ok(ExitCode::from(if n_failed > 0 { exit::SOME_FAILED } else { 0 }))
@@ -157,8 +169,9 @@ pub fn backbone(card: &ModelCard) -> BackboneRef {
 
 fn options(args: &TrainArgs, source: &Source, tags: &Tags, before: Option<&TaggerFile>) -> TrainOptions {
     let before = before.map(|before| &before.head);
-    let name =
-        args.name.clone().or_else(|| before.map(|head| head.name.clone())).unwrap_or_else(|| source.plan.name.clone());
+    let of_source = if source.plan.name.is_empty() { NAMELESS } else { source.plan.name.as_str() };
+    let name = args.name.clone().or_else(|| before.map(|head| head.name.clone()));
+    let name = name.unwrap_or_else(|| of_source.to_owned());
     TrainOptions {
         seed: args.seed,
         title: args.title.clone(),

@@ -136,6 +136,19 @@ fn tags_of_model_provider_and_person_show_as_the_words_that_mean_them_or_not_at_
 }
 
 #[test]
+fn an_id_that_two_words_have_means_neither_unless_the_name_tells() {
+    let with_id = |name: &str| StrictWord { ids: vec!["cat".into(), "cat".into()], ..word(name) };
+    let mut session = filled();
+    let mut shown = |list: Vec<StrictWord>| {
+        session.set_strict_words(Some(words(list))).unwrap();
+        names(&session, 2)
+    };
+    assert_eq!(shown(vec![with_id("Mjau")]), ["Mjau"]);
+    assert_eq!(shown(vec![with_id("Mjau"), with_id("Vov")]), [""; 0]);
+    assert_eq!(shown(vec![with_id("Mjau"), with_id("Katt")]), ["Katt"]);
+}
+
+#[test]
 fn what_is_outside_is_a_suggestion_until_a_rule_or_a_word_takes_it_in() {
     let mut session = filled();
     let mut list = words(vec![word("Katt"), word("Möbel")]);

@@ -1,6 +1,7 @@
 //! The health of a vocabulary: words that are nearly the same.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use serde::Serialize;
 use unicode_normalization::UnicodeNormalization;
@@ -10,6 +11,12 @@ use crate::tags::strict::StrictWords;
 
 /// So many pairs are told.
 const MAX_PAIRS: usize = 200;
+/// So many words of one form are compared: of more, each pair would be, and the square of thousands is too many.
+const MAX_GROUP: usize = 20;
+/// With so many pairs no more are looked for: nobody wrote these words.
+const MAX_FOUND: usize = 100 * MAX_PAIRS;
+/// So many words less a letter are kept, far more than those of any vocabulary that people wrote.
+const MAX_RESTS: usize = 4_000_000;
 /// Shorter words differ by a letter and are others: "cat", "car".
 const LEAST_CHARS: usize = 5;
 
@@ -41,20 +48,33 @@ pub enum Near {
 struct Forms {
     by_form: BTreeMap<(Near, String), BTreeSet<usize>>,
     /// By the word less one letter.
-    by_rest: BTreeMap<String, BTreeSet<(usize, String)>>,
+    by_rest: BTreeMap<String, Vec<(usize, Rc<str>)>>,
 }
 
 impl Forms {
     fn of(list: &StrictWords) -> Self {
-        let mut forms = Self::default();
+        let (mut forms, mut n_rests) = (Self::default(), 0);
         for (at, word) in list.words.iter().enumerate() {
             for text in [&word.name].into_iter().chain(&word.aliases) {
                 for form in forms_of(text) {
-                    forms.by_form.entry(form).or_default().insert(at);
+                    let group = forms.by_form.entry(form).or_default();
+                    if group.len() < MAX_GROUP {
+                        group.insert(at);
+                    }
                 }
-                let text = normal(text);
-                for rest in rests(&text) {
-                    forms.by_rest.entry(rest).or_default().insert((at, text.clone()));
+                let text: Rc<str> = normal(text).into();
+                let rests = rests(&text);
+                n_rests += rests.len();
+                if n_rests > MAX_RESTS {
+                    continue;
+                }
+                for rest in rests {
+                    let group = forms.by_rest.entry(rest).or_default();
+                    // Of "moon" two letters leave the same.
+                    let is_new = group.last().is_none_or(|(one, other)| *one != at || *other != text);
+                    if is_new && group.len() < MAX_GROUP {
+                        group.push((at, Rc::clone(&text)));
+                    }
                 }
             }
         }
@@ -86,6 +106,9 @@ pub fn near_words(list: &StrictWords) -> Vec<NearWords> {
     let forms = Forms::of(list);
     let mut pairs: BTreeMap<(usize, usize), Near> = BTreeMap::new();
     for (at, word) in list.words.iter().enumerate() {
+        if pairs.len() > MAX_FOUND {
+            break;
+        }
         for (why, other) in forms.near(&word.name).into_iter().filter(|&(_, other)| other != at) {
             let found = pairs.entry((at.min(other), at.max(other))).or_insert(why);
             *found = why.min(*found);
@@ -202,5 +225,13 @@ mod tests {
         let list = words(vec![word("Hundar"), word("Sofa"), word("Bicycle")]);
         let nearest = nearest_words(&list, &["Hund", "soffa", "bicycles", "moon"].map(String::from));
         assert_eq!(nearest, [Some("own:hundar".to_owned()), None, Some("own:bicycle".to_owned()), None]);
+    }
+
+    #[test]
+    fn of_thousands_of_words_of_one_form_only_some_are_compared() {
+        let name = |n: u32| (0..11).map(|bit| if (n >> bit) & 1 == 0 { '.' } else { '!' }).collect::<String>();
+        let list = words((0..2_000).map(|n| word(&format!("moons{}", name(n)))).collect());
+        assert!(Forms::of(&list).near(&list.words[7].name).len() < 500);
+        assert_eq!(near_words(&list).len(), MAX_PAIRS);
     }
 }

@@ -46,6 +46,7 @@ pub struct StrictMap {
 struct Known {
     /// [`NOTHING`] for what shows as nothing.
     by_hand: HashMap<String, u32>,
+    /// [`NOTHING`] for what two words have.
     by_id: HashMap<String, u32>,
     by_text: HashMap<String, u32>,
     meanings: Vec<Meaning>,
@@ -133,7 +134,8 @@ impl StrictMap {
         if let Some(&by_hand) = known.by_hand.get(id) {
             return (by_hand != NOTHING).then_some((by_hand as usize, Why::Hand));
         }
-        if let Some(&at) = known.by_id.get(id) {
+        // Of an id that two words have, neither is meant by it: the name may tell.
+        if let Some(&at) = known.by_id.get(id).filter(|&&at| at != NOTHING) {
             return Some((at as usize, Why::Id));
         }
         let Some(idx) = keys.idx(key) else {
@@ -232,9 +234,12 @@ impl Known {
         let mut known = Self { by_tag: vec![Best::default(); vocabulary.tags().len()], ..Self::default() };
         for (at, word) in (0..).zip(&list.words) {
             for id in &word.ids {
-                known.by_id.entry(id.clone()).or_insert(at);
+                known
+                    .by_id
+                    .entry(id.clone())
+                    .and_modify(|one| *one = if *one == at { at } else { NOTHING })
+                    .or_insert(at);
             }
-            known.by_id.insert(word.id.clone(), at);
             word.each_name(list.language.as_deref(), &mut |why, language, text| {
                 let before = known.by_text.insert(normal(text), known.meanings.len() as u32).unwrap_or(NOTHING);
                 known.meanings.push(Meaning { why, at, language: language.map(ToOwned::to_owned), before });
@@ -243,6 +248,8 @@ impl Known {
                 }
             });
         }
+        // A word's own id is its own, whoever else has it.
+        known.by_id.extend((0..).zip(&list.words).map(|(at, word)| (word.id.clone(), at)));
         for rule in &list.rules {
             let into = rule.into.as_ref().and_then(|id| known.by_id.get(id)).copied();
             known.by_hand.insert(normal_id(&rule.tag.id), into.unwrap_or(NOTHING));

@@ -171,6 +171,13 @@ fn copies_are_named_and_those_with_other_tags_are_red() {
         found.duplicates,
         [group(DuplicateKind::Exact, [3, 200], &[0]), group(DuplicateKind::Near, [4, 201], &[0, 1])]
     );
+    let mut unknown = set.clone();
+    [4, set.examples.len() - 1].into_iter().for_each(|at| unknown.examples[at].sha256 = [0; 32]);
+    assert_eq!(
+        guidelines(&unknown, &[], None).duplicates,
+        found.duplicates,
+        "files that nobody knows are not the same"
+    );
     let found = check(&set, 0, Guideline::Duplicates);
     assert_eq!((found.light, found.concerned[0].id, found.concerned[0].twin), (Light::Red, 4, Some(201)));
     assert_eq!(check(&set, 1, Guideline::Duplicates).concerned[0].id, 201);

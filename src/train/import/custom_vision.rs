@@ -6,20 +6,24 @@
 //!
 //! Pictures with the service's tag "Negative" are examples of no tag.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use serde::Deserialize;
 
 use super::TagSource;
 use super::paths::Listing;
-use super::plan::{Found, Missing, PlannedPicture};
-use super::tags::Words;
+use super::plan::{Found, Missing};
+use super::tags::{TagsOf, Words};
 use super::words_of_json::{TagName, Word};
 
 /// The service's word for a picture that shows none of the tags.
 const NEGATIVE: &str = "Negative";
 /// Endings that a picture named by its id may have.
 const ENDINGS: &[&str] = &["", ".jpg", ".jpeg", ".png", ".bmp", ".gif"];
+
+/// So much of a category's name is kept, which every picture may have: longer ones cannot be tags anyway.
+const MAX_NAME_CHARS: usize = 1_000;
 
 #[derive(Deserialize)]
 struct Coco {
@@ -85,7 +89,7 @@ impl ListedImage {
 /// A picture of a list, by any of its names, and its tags.
 struct Named {
     names: Vec<String>,
-    tags: Vec<String>,
+    tags: Vec<Rc<str>>,
 }
 
 /// The list that finds most pictures.
@@ -109,20 +113,20 @@ fn list(bytes: &[u8]) -> Option<Vec<Named>> {
 
 impl From<ListedImage> for Named {
     fn from(image: ListedImage) -> Self {
-        Self { names: image.names(), tags: image.tags.into_iter().filter_map(|tag| tag.0).collect() }
+        Self { names: image.names(), tags: image.tags.into_iter().filter_map(|tag| tag.0).map(Rc::from).collect() }
     }
 }
 
 fn of_coco(coco: Coco) -> Vec<Named> {
-    let names: HashMap<Option<String>, String> = coco.categories.into_iter().map(|one| (one.id.0, one.name)).collect();
-    let mut tags: HashMap<Option<String>, Vec<String>> = HashMap::new();
+    let name = |one: CocoCategory| (one.id.0, one.name.chars().take(MAX_NAME_CHARS).collect::<String>().into());
+    let names: HashMap<Option<String>, Rc<str>> = coco.categories.into_iter().map(name).collect();
+    let mut tags: HashMap<Option<String>, Vec<Rc<str>>> = HashMap::new();
+    let mut seen = HashSet::new();
     for one in coco.annotations {
-        if let Some(name) = names.get(&one.category_id.0) {
-            let tags = tags.entry(one.image_id.0).or_default();
-            // One for each box.
-            if !tags.contains(name) {
-                tags.push(name.clone());
-            }
+        let Some((category, name)) = names.get_key_value(&one.category_id.0) else { continue };
+        // One for each box.
+        if seen.insert((one.image_id.0.clone(), category)) {
+            tags.entry(one.image_id.0).or_default().push(Rc::clone(name));
         }
     }
     let named = |image: CocoImage| {
@@ -135,20 +139,23 @@ fn of_coco(coco: Coco) -> Vec<Named> {
 
 fn found(listing: &Listing, beside: &[String], list: Vec<Named>) -> Option<Found> {
     let mut words = Words::default();
-    let mut tags_of: HashMap<u32, Vec<u32>> = HashMap::new();
+    let mut tags_of = TagsOf::default();
     let mut missing = Missing::default();
     for Named { names, tags } in list {
         let Some(entry) = names.iter().find_map(|name| listing.find(name, beside)) else {
             names.first().into_iter().for_each(|name| missing.add(name));
             continue;
         };
-        let is_negative = tags.iter().any(|tag| tag == NEGATIVE);
-        let numbers = words.numbers(tags.iter().map(String::as_str).filter(|tag| *tag != NEGATIVE));
+        let is_negative = tags.iter().any(|tag| **tag == *NEGATIVE);
+        let numbers = words.numbers(tags.iter().map(|tag| &**tag).filter(|tag| *tag != NEGATIVE));
         // What nobody has tagged yet says nothing.
         if !numbers.is_empty() || is_negative {
-            tags_of.entry(entry).or_default().extend(numbers);
+            tags_of.add(entry, numbers);
+        }
+        if words.is_full() {
+            break;
         }
     }
-    let pictures: Vec<_> = tags_of.into_iter().map(|(entry, tags)| PlannedPicture { entry, tags }).collect();
+    let pictures = tags_of.into_pictures();
     (!pictures.is_empty()).then_some(Found { source: TagSource::CustomVision, words, pictures, missing })
 }

@@ -60,14 +60,14 @@ pub struct Listing {
     entries: Vec<Kind>,
     /// Place by lower-case path, of files of all kinds.
     by_path: HashMap<String, u32>,
-    /// Places by lower-case name.
-    by_name: HashMap<String, Vec<u32>>,
+    /// Places by path from its end ([`from_end`]), sorted: files that share their end are neighbours, however many have one name.
+    by_end: Vec<(String, u32)>,
 }
 
 impl Listing {
     pub fn new(entries: &[Entry]) -> Self {
         let mut listing =
-            Self { entries: Vec::with_capacity(entries.len()), by_path: HashMap::new(), by_name: HashMap::new() };
+            Self { entries: Vec::with_capacity(entries.len()), by_path: HashMap::new(), by_end: Vec::new() };
         let mut seen = HashMap::with_capacity(entries.len());
         for (place, entry) in (0_u32..).zip(entries) {
             let kind = match kind(&entry.path) {
@@ -76,10 +76,11 @@ impl Listing {
             };
             if let Kind::File(file) = &kind {
                 listing.by_path.entry(file.path().to_lowercase()).or_insert(place);
-                listing.by_name.entry(file.name().to_lowercase()).or_default().push(place);
+                listing.by_end.push((from_end(&file.parts), place));
             }
             listing.entries.push(kind);
         }
+        listing.by_end.sort_unstable();
         listing
     }
 
@@ -119,8 +120,8 @@ impl Listing {
         (0_u32..).zip(&self.entries).filter_map(move |(place, kind)| is_wanted(kind).then_some(place))
     }
 
-    /// The file that a document means by `written`: beside the document, by its path in the folder, or, of a path or an address elsewhere,
-    /// the only file with the same end. `beside`: folders of the document.
+    /// The file that a document means by `written`: beside the document, by its path in the folder, or the only file with that end. Of an
+    /// address or a path of another machine, the only file that shares most of its end. `beside`: folders of the document.
     pub fn find(&self, written: &str, beside: &[String]) -> Option<u32> {
         let slashed = written.trim().replace('\\', "/");
         // "https://host/a/b.jpg?x" and "file:///C:/a/b.jpg" end like files.
@@ -129,7 +130,7 @@ impl Listing {
             None => slashed.as_str(),
         };
         let parts: Vec<&str> = without_query.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
-        if parts.is_empty() || parts.contains(&"..") {
+        if parts.is_empty() || parts.contains(&"..") || without_query.contains('\0') {
             return None;
         }
         let path = |folders: &[String]| {
@@ -137,22 +138,35 @@ impl Listing {
             all.collect::<Vec<_>>().join("/").to_lowercase()
         };
         let exactly = self.by_path.get(&path(beside)).or_else(|| self.by_path.get(&path(&[])));
-        exactly.copied().or_else(|| self.with_end(&parts))
+        let is_elsewhere = slashed.contains("://") || slashed.starts_with('/') || is_drive(parts[0]);
+        exactly.copied().or_else(|| self.with_end(&parts, is_elsewhere))
     }
 
-    /// The only file whose path shares most of its end with `parts`, at least its name.
-    fn with_end(&self, parts: &[&str]) -> Option<u32> {
-        let same_name = self.by_name.get(&parts.last()?.to_lowercase())?;
-        let shared = |place: &u32| {
-            let Some(file) = self.file(*place) else { return 0 };
-            let pairs = file.parts.iter().rev().zip(parts.iter().rev());
-            pairs.take_while(|(ours, theirs)| ours.to_lowercase() == theirs.to_lowercase()).count()
-        };
-        let most = same_name.iter().map(&shared).max()?;
-        let mut best = same_name.iter().filter(|place| shared(place) == most);
-        let only = best.next()?;
-        best.next().is_none().then_some(*only)
+    /// The only file whose path shares most of its end with `parts`, at least its name. Where a folder is written and this file lies in
+    /// another, it is another picture: "cat/1.jpg" is not "dog/1.jpg", except of what `is_elsewhere`, where folders are called otherwise.
+    fn with_end(&self, parts: &[&str], is_elsewhere: bool) -> Option<u32> {
+        let wanted = from_end(parts);
+        let next = self.by_end.partition_point(|(end, _)| *end < wanted);
+        // Of all files, those before and after share most; two that share as much stand beside each other.
+        let near = &self.by_end[next.saturating_sub(2)..self.by_end.len().min(next + 2)];
+        let shared =
+            |end: &str| end.split('\0').zip(wanted.split('\0')).take_while(|(ours, theirs)| ours == theirs).count();
+        let most = near.iter().map(|(end, _)| shared(end)).max().filter(|most| *most > 0)?;
+        let mut best = near.iter().filter(|(end, _)| shared(end) == most);
+        let (end, only) = best.next()?;
+        let is_all_of_it = most == parts.len() || most > 1 && most == end.split('\0').count();
+        (best.next().is_none() && (is_elsewhere || is_all_of_it)).then_some(*only)
     }
+}
+
+/// A path in lower case from its name up, so that those with one end are sorted together.
+fn from_end(parts: &[impl AsRef<str>]) -> String {
+    parts.iter().rev().map(|part| part.as_ref().to_lowercase()).collect::<Vec<_>>().join("\0")
+}
+
+/// "C:", before a path of Windows.
+fn is_drive(part: &str) -> bool {
+    part.len() == 2 && part.ends_with(':') && part.starts_with(|c: char| c.is_ascii_alphabetic())
 }
 
 fn kind(path: &str) -> Kind {
@@ -161,8 +175,6 @@ fn kind(path: &str) -> Kind {
         return Kind::Nothing;
     }
     let parts: Vec<&str> = slashed.split('/').filter(|part| *part != ".").collect();
-    let is_drive =
-        |part: &str| part.len() == 2 && part.ends_with(':') && part.starts_with(|c: char| c.is_ascii_alphabetic());
     let leaves = parts.iter().any(|part| part.is_empty() || *part == ".." || is_drive(part));
     if parts.is_empty() || leaves || slashed.contains(char::is_control) || slashed.len() > 4096 {
         return Kind::Unsafe;
@@ -209,10 +221,35 @@ mod tests {
             ("file:///pictures/c.jpg", Some(3)),
             ("x/e/c2.jpg", Some(5)),
             ("c2.jpg", None),
+            ("x/c.jpg", None),
+            ("b/c.jpg", Some(3)),
+            ("f/c2.jpg", None),
+            ("d\\c2.jpg", Some(4)),
             ("../a.jpg", None),
             ("", None),
         ] {
             assert_eq!(all.find(written, &beside), place, "{written:?}");
         }
+    }
+
+    #[test]
+    fn a_picture_of_another_folder_is_not_taken_for_one_that_is_missing() {
+        let all = listing(&["dog/001.jpg", "002.jpg"]);
+        for written in ["cat/001.jpg", "cat/002.jpg", "./cat/001.jpg"] {
+            assert_eq!(all.find(written, &[]), None, "{written}");
+        }
+        assert_eq!((all.find("001.jpg", &[]), all.find("/home/me/pets/001.jpg", &[])), (Some(0), Some(0)));
+    }
+
+    #[test]
+    fn many_files_of_one_name_are_found_in_no_time() {
+        let paths: Vec<String> = (0..5_000).map(|n| format!("{n}/x/a.jpg")).collect();
+        let all = listing(&paths.iter().map(String::as_str).collect::<Vec<_>>());
+        let begin = std::time::Instant::now();
+        for (place, path) in (0..).zip(&paths) {
+            assert_eq!(all.find(&format!("/pictures/{path}"), &[]), Some(place));
+        }
+        assert_eq!(all.find("/y/a.jpg", &[]), None);
+        assert!(begin.elapsed().as_secs() < 5, "{:?}", begin.elapsed());
     }
 }

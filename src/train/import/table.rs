@@ -1,14 +1,13 @@
 //! A table of files and tags: `file,tags`, a row for each tag of a file, a column for each tag with 0 and 1, or no header at all.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use csv::{ReaderBuilder, StringRecord};
 
 use super::TagSource;
 use super::paths::Listing;
-use super::plan::{Found, Missing, PlannedPicture};
-use super::tags::Words;
+use super::plan::{Found, Missing};
+use super::tags::{TagsOf, Words};
 
 /// Names of the column of files, as people, programs and our own exports write them.
 const FILES: &[&str] = &[
@@ -71,7 +70,7 @@ fn found(listing: &Listing, beside: &[String], text: &str) -> Option<Found> {
     let sample: Vec<StringRecord> = rows.by_ref().take(N_SAMPLED).collect();
     let (columns, has_header) = columns(listing, beside, &sample)?;
     let mut words = Words::default();
-    let mut tags_of: HashMap<u32, Vec<u32>> = HashMap::new();
+    let mut tags_of = TagsOf::default();
     let mut missing = Missing::default();
     for row in sample.into_iter().skip(usize::from(has_header)).chain(rows) {
         let (Columns::Listed { file, .. } | Columns::Marked { file, .. }) = &columns;
@@ -82,17 +81,12 @@ fn found(listing: &Listing, beside: &[String], text: &str) -> Option<Found> {
             }
             continue;
         };
-        let tags = tags_of.entry(entry).or_default();
-        for tag in words.numbers(tags_in(&row, &columns)) {
-            if !tags.contains(&tag) {
-                tags.push(tag);
-            }
-        }
+        tags_of.add(entry, words.numbers(tags_in(&row, &columns)));
         if words.is_full() {
             break;
         }
     }
-    let pictures: Vec<_> = tags_of.into_iter().map(|(entry, tags)| PlannedPicture { entry, tags }).collect();
+    let pictures = tags_of.into_pictures();
     (!pictures.is_empty()).then_some(Found { source: TagSource::Table, words, pictures, missing })
 }
 

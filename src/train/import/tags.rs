@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::plan::PlannedPicture;
 use crate::model::readable::is_readable;
 use crate::tagging::MAX_TAGS;
 use crate::tags::MAX_TAG_CHARS;
@@ -56,9 +57,36 @@ impl Words {
     }
 }
 
+/// Tags of pictures that come in any order, and more than once.
+#[derive(Default)]
+pub struct TagsOf {
+    of: HashMap<u32, Vec<u32>>,
+    seen: HashSet<(u32, u32)>,
+}
+
+impl TagsOf {
+    /// Each tag of a picture once, as they come.
+    pub fn add(&mut self, entry: u32, tags: Vec<u32>) {
+        let of = self.of.entry(entry).or_default();
+        of.extend(tags.into_iter().filter(|tag| self.seen.insert((entry, *tag))));
+    }
+
+    pub fn into_pictures(self) -> Vec<PlannedPicture> {
+        self.of.into_iter().map(|(entry, tags)| PlannedPicture { entry, tags }).collect()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_picture_that_comes_twice_has_each_tag_once() {
+        let mut tags_of = TagsOf::default();
+        tags_of.add(7, vec![2, 1]);
+        tags_of.add(7, vec![1, 3]);
+        assert_eq!(tags_of.into_pictures(), [PlannedPicture { entry: 7, tags: vec![2, 1, 3] }]);
+    }
 
     #[test]
     fn a_word_is_one_tag_however_it_is_written() {

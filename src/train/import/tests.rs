@@ -96,6 +96,18 @@ fn the_list_of_microsofts_migration_is_read() {
 }
 
 #[test]
+fn many_categories_on_one_picture_are_read_in_no_time() {
+    let all = |one: fn(usize) -> String| (0..20_000).map(one).collect::<Vec<_>>().join(",");
+    let categories = all(|id| format!("{{\"id\":{id},\"name\":\"{}\"}}", if id < 3 { "x" } else { "\u{202e}" }));
+    let boxes = all(|id| format!("{{\"image_id\":1,\"category_id\":{id}}}"));
+    let list =
+        format!(r#"{{"images":[{{"id":1,"file_name":"a"}}],"categories":[{categories}],"annotations":[{boxes}]}}"#);
+    let begin = std::time::Instant::now();
+    assert_eq!(tags(&[("a.jpg", ""), ("train.json", &list)]), ["a.jpg: x"]);
+    assert!(begin.elapsed().as_secs() < 5, "{:?}", begin.elapsed());
+}
+
+#[test]
 fn lists_of_the_service_and_of_scripts_around_it_are_read() {
     let answer = r#"[{"id": "aa-1", "width": 275, "height": 183, "originalImageUri": "https://x/i-aa-1", "regions": null,
         "tags": [{"tagId": "t1", "tagName": "no_damage", "created": "2024-12-16T09:29:43.63Z"}]},

@@ -10,6 +10,7 @@ use crate::error::Result;
 mod field {
     pub const NODE: u32 = 1;
     pub const INITIALIZER: u32 = 5;
+    pub const INPUT: u32 = 11;
     pub const OUTPUT: u32 = 12;
     pub const VALUE_INFO: u32 = 13;
 }
@@ -93,15 +94,34 @@ impl<'a> Graph<'a> {
         let all_stay = is_kept.iter().all(|kept| *kept);
         self.nodes.retain(|_| *kept.next().unwrap_or(&true));
         if !all_stay {
+            let mut dropped = HashSet::new();
             let mut constants = Vec::new();
             for constant in &self.constants {
-                if name_of(constant, 8)?.is_none_or(|name| needed.contains(name)) {
-                    constants.push(*constant);
+                match name_of(constant, 8)?.filter(|name| !needed.contains(*name)) {
+                    Some(name) => {
+                        dropped.insert(name);
+                    }
+                    None => constants.push(*constant),
                 }
             }
             self.constants = constants;
+            self.leave_out_inputs(&dropped)?;
         }
         self.outputs.clear();
+        Ok(())
+    }
+
+    /// Up to version 3 of the format constants are inputs, too. Without its constant such a one would have to be fed.
+    fn leave_out_inputs(&mut self, dropped: &HashSet<&str>) -> Result<()> {
+        let mut rest = Vec::new();
+        for field in &self.rest {
+            let is_dropped =
+                field.number == field::INPUT && name_of(field, 1)?.is_some_and(|name| dropped.contains(name));
+            if !is_dropped {
+                rest.push(*field);
+            }
+        }
+        self.rest = rest;
         Ok(())
     }
 

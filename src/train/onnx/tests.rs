@@ -47,7 +47,9 @@ fn network(opset: u64, attribute: Option<u32>) -> Vec<u8> {
     graph.text(2, "network");
     graph.message(5, &tensor::floats("kept", &[1], &[1.0]));
     graph.message(5, &tensor::floats("dropped", &[1], &[1.0]));
-    graph.message(11, &vector_output("picture", 3));
+    for name in ["picture", "kept", "dropped"] {
+        graph.message(11, &vector_output(name, 3));
+    }
     graph.message(12, &vector_output("logits", 3));
     graph.message(12, &vector_output("features", 3));
     let mut import = Message::default();
@@ -105,7 +107,7 @@ fn what_the_embedding_does_not_need_is_left_out_and_the_head_is_put_behind_it() 
     let constants = texts(&all(graph, 5), 8);
     assert!(constants.contains(&"kept".into()) && !constants.contains(&"dropped".into()), "{constants:?}");
     assert_eq!(texts(&all(graph, 12), 1), [CONFIDENCES, FAMILIARITY]);
-    assert_eq!(texts(&all(graph, 11), 1), ["picture"]);
+    assert_eq!(texts(&all(graph, 11), 1), ["picture", "kept"], "constants were inputs once");
     assert_eq!(texts(&[&file], 2), ["tagsmith"]);
     let names = all(&file, 14).into_iter().find(|entry| texts(&[entry], 1) == ["names"]).unwrap();
     assert_eq!(texts(&[names], 2), [r#"["hat","\"blå\" sko"]"#]);

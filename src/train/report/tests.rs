@@ -147,6 +147,8 @@ fn a_report_comes_back_from_json() {
 fn a_report_that_contradicts_itself_is_refused() {
     let json =
         std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/own_tags/report.json")).unwrap();
+    let long = " ".repeat(65 << 20);
+    assert!(TrainingReport::parse(&long).unwrap_err().detail().contains("the most is"));
     assert!(TrainingReport::parse(&json).is_ok());
     for (from, to) in [
         ("\"schema\": 1", "\"schema\": 2"),

@@ -6,12 +6,15 @@ use crate::error::Result;
 use crate::tags::corrections::{FREE_PREFIX, MAX_TAG_CHARS};
 use crate::tags::names::normal;
 use crate::tags::strict::import::{ImportedWords, LeftOut, LeftOutReason, WordsFormat};
-use crate::tags::strict::{MAX_OF_A_WORD, MAX_WORDS, SCHEMA, StrictWord, StrictWords, invalid, is_plain};
+use crate::tags::strict::{MAX_ID_BYTES, MAX_OF_A_WORD, MAX_WORDS, SCHEMA, StrictWord, StrictWords, invalid, is_plain};
 
 /// So many of those that were left out are told.
 const MAX_TOLD: usize = 50;
 /// Steps up that words may have, as in [`StrictWords::tree`].
 const MAX_DEPTH: usize = 32;
+
+/// Of a word as ids have it, so that an id has room for two: as many as of so many characters that are not written out.
+const MAX_NORMAL_BYTES: usize = 4 * MAX_TAG_CHARS;
 
 /// A word by its place in the list.
 pub type Place = usize;
@@ -117,7 +120,7 @@ impl Builder {
 
     pub fn add_id(&mut self, place: Place, id: &str) {
         let ids = &mut self.words[place].word.ids;
-        let is_id = !id.is_empty() && id.len() <= 1_000 && is_plain(id);
+        let is_id = !id.is_empty() && id.len() <= MAX_ID_BYTES && is_plain(id);
         if is_id && ids.len() < MAX_OF_A_WORD && !ids.iter().any(|one| one == id) {
             ids.push(id.to_owned());
         }
@@ -128,8 +131,11 @@ impl Builder {
         let name = cleaned(text);
         let reason = match name.chars().count() {
             0 => LeftOutReason::Empty,
-            1..=MAX_TAG_CHARS if !normal(&name).is_empty() => return Some(name),
-            1..=MAX_TAG_CHARS => LeftOutReason::Empty,
+            1..=MAX_TAG_CHARS => match normal(&name).len() {
+                0 => LeftOutReason::Empty,
+                1..=MAX_NORMAL_BYTES => return Some(name),
+                _ => LeftOutReason::TooLong,
+            },
             _ => LeftOutReason::TooLong,
         };
         if !text.is_empty() {

@@ -8,7 +8,7 @@ use quick_xml::events::Event;
 
 use crate::error::Result;
 use crate::tags::strict::import::builder::{Builder, Place};
-use crate::tags::strict::{MAX_WORDS, invalid};
+use crate::tags::strict::{MAX_ID_BYTES, MAX_LANGUAGE_BYTES, MAX_WORDS, invalid};
 
 const SKOS: &str = "http://www.w3.org/2004/02/skos/core#";
 const TYPE: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
@@ -133,12 +133,37 @@ fn check_elements(text: &str) -> Result<()> {
     }
 }
 
+/// Prefixes of addresses, and languages, are written out in each triple: of a file of megabytes they make terabytes.
+fn check_addresses(triple: &Triple) -> Result<()> {
+    let of_subject = match &triple.subject {
+        NamedOrBlankNode::NamedNode(node) => node.as_str(),
+        NamedOrBlankNode::BlankNode(node) => node.as_str(),
+    };
+    let (of_object, language) = match &triple.object {
+        Term::NamedNode(node) => (node.as_str(), None),
+        Term::BlankNode(node) => (node.as_str(), None),
+        Term::Literal(literal) => (literal.datatype().as_str(), literal.language()),
+    };
+    if [triple.predicate.as_str(), of_subject, of_object].iter().any(|address| address.len() > MAX_ID_BYTES) {
+        return Err(invalid(format!(
+            "It has an address of more than {MAX_ID_BYTES} bytes. Shorten it, or leave it out."
+        )));
+    }
+    if language.is_some_and(|language| language.len() > MAX_LANGUAGE_BYTES) {
+        return Err(invalid(
+            "It has a text in a language that is none. Export it anew with languages such as \"sv\".".to_owned(),
+        ));
+    }
+    Ok(())
+}
+
 impl Graph {
     fn take(&mut self, triple: &Triple) -> Result<()> {
         self.n += 1;
         if self.n > MAX_TRIPLES {
             return Err(invalid(format!("It says more than {MAX_TRIPLES} things. Choose a part of it.")));
         }
+        check_addresses(triple)?;
         let predicate = triple.predicate.as_str();
         let subject = node(&triple.subject);
         if let Some(title) = TITLES.contains(&predicate).then(|| literal(&triple.object)).flatten() {

@@ -136,6 +136,9 @@ fn what_cannot_be_a_word_is_left_out_and_told() {
     assert_eq!(outline(&imported), "Hund\nKa tt");
     let reasons: Vec<_> = imported.left_out.iter().map(|one| one.reason).collect();
     assert_eq!((imported.n_left_out, reasons), (2, vec![LeftOutReason::TooLong, LeftOutReason::Empty]));
+    // Compatibility forms are written out in ids: a character may be 18.
+    let long = read("a.txt", &format!("Hund\n{}\n", "\u{fdfa}".repeat(100)));
+    assert_eq!((outline(&long).as_str(), long.left_out[0].reason), ("Hund", LeftOutReason::TooLong));
     let tower: String = (0..50).map(|depth| format!("{}w{depth}\n", "\t".repeat(depth))).collect();
     let imported = read("a.txt", &tower);
     assert_eq!(imported.words.words.len() + imported.n_left_out, 50);
@@ -173,6 +176,13 @@ fn hostile_files_are_refused_in_no_time() {
     assert!(refusal("a.json", br#"{"schema":1,"words":[]}"#).contains("cannot be read"));
     let circle = TURTLE.replace("\"moon\"@en ; skos:broader ex:a9", "\"moon\"@en . ex:a1 skos:broader ex:a2");
     assert!(refusal("a.ttl", circle.as_bytes()).contains("above itself"));
+    let prefix = "x".repeat(100_000);
+    let many: String = (0..20_000).map(|n| format!("ex:a{n} skos:prefLabel \"w{n}\" .\n")).collect();
+    let text = TURTLE.replace("http://example.org/>", &format!("http://example.org/{prefix}>"));
+    assert!(refusal("a.ttl", format!("{text}{many}").as_bytes()).contains("1000 bytes"));
+    assert!(
+        refusal("a.ttl", TURTLE.replace("\"@sv", &format!("\"@sv-{}", "x".repeat(90))).as_bytes()).contains("language")
+    );
     let _ = refusal("a.txt", &vec![b'a'; crate::tags::strict::MAX_BYTES + 1]);
     assert!(begin.elapsed().as_secs() < 20, "{:?}", begin.elapsed());
 }
