@@ -264,11 +264,7 @@ export function createLibraryActions(context, { dropFromGrid, forgetRemoved }, l
         const { files, texts, settings: areSet, looks: areAll } = changed;
         Object.assign(changed, { files: new Set(), texts: new Set(), settings: false, looks: false });
         try {
-            if (areSet) {
-                const set = await library.call("settings", {});
-                settings.takeSet(set);
-                settings.takeAsAdded(set);
-            }
+            if (areSet) await takeSettings(false);
             await takeAnew([...files]);
             await takeTexts([...texts]);
             if (areAll) await refreshShown();
@@ -285,6 +281,7 @@ export function createLibraryActions(context, { dropFromGrid, forgetRemoved }, l
         const set = await library.call("settings", {});
         settings.takeSet(set, isForced);
         settings.takeWords(set);
+        settings.takeAsAdded(set);
     }
 
     /** @param {readonly number[]} ids */
