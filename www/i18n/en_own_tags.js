@@ -60,10 +60,11 @@ export const own_tags = {
     taught_add_choose: "Choose pictures",
     taught_add_why:
         "Or drop pictures here. Without a tag, drop folders: each picture gets the name of its folder. Archives (ZIP), Teachable Machine projects (.tm), and tables (CSV), lists or sidecars beside pictures say the tags themselves. They join the collection in the grid.",
+    taught_adding: "Adding pictures: {n} so far…",
     taught_added: { one: "{n} example added.", other: "{n} examples added." },
     taught_added_left: {
-        one: "{n} file was left out: it is here already, in no folder, or no picture.",
-        other: "{n} files were left out: they are here already, in no folder, or no pictures.",
+        one: "{n} file was left out: it has no tag, or is no picture. Type a tag above, and choose it again.",
+        other: "{n} files were left out: they have no tag, or are no pictures. Type a tag above, and choose them again.",
     },
     taught_left_no_tag: { one: "{n} picture without a tag", other: "{n} pictures without a tag" },
     taught_left_missing: {

@@ -54,10 +54,11 @@ export const own_tags = {
     taught_add_choose: "Välj bilder",
     taught_add_why:
         "Eller släpp bilder här. Utan tagg: släpp mappar, så får varje bild sin mapps namn. Arkiv (ZIP), Teachable Machine-projekt (.tm) och tabeller (CSV), listor eller sidofiler bredvid bilderna har själva taggarna. De läggs i samlingen i rutnätet.",
+    taught_adding: "Lägger till bilder: {n} hittills…",
     taught_added: { one: "{n} exempel tillagt.", other: "{n} exempel tillagda." },
     taught_added_left: {
-        one: "{n} fil lämnades utanför: den finns redan här, ligger inte i någon mapp eller är ingen bild.",
-        other: "{n} filer lämnades utanför: de finns redan här, ligger inte i någon mapp eller är inga bilder.",
+        one: "{n} fil lämnades utanför: den har ingen tagg eller är ingen bild. Skriv en tagg ovan och välj den igen.",
+        other: "{n} filer lämnades utanför: de har ingen tagg eller är inga bilder. Skriv en tagg ovan och välj dem igen.",
     },
     taught_left_no_tag: { one: "{n} bild utan tagg", other: "{n} bilder utan tagg" },
     taught_left_missing: {
