@@ -28,8 +28,8 @@ const FORGET_RUNS = [
 ];
 const FORGET_STEPS = "DELETE FROM step WHERE kind = 'own_tagger' AND json_extract(data, '$.own_tagger') = ?1";
 
-/** How many there are. @param {Library} library */
-export const nOwnTaggersOf = ({ db }) => db.number("SELECT count(*) FROM own_tagger WHERE removed_ms IS NULL");
+/** How many there are, with those that were removed: a step puts them back. @param {Library} library */
+export const nOwnTaggersOf = ({ db }) => db.number("SELECT count(*) FROM own_tagger");
 
 /** The newest first. @param {Library} library @returns {HeadRow[]} */
 function headsOf({ db }) {
@@ -112,6 +112,7 @@ export const ownTaggerCalls = {
         const set =
             "UPDATE own_tagger SET name = coalesce(?2, name), settings = coalesce(?3, settings), is_used = coalesce(?4, is_used) WHERE id = ?1";
         withStep(library, step, () => library.db.run(set, values));
+        if (isUsed !== undefined) library.announce(by, { looks: true });
         return said(library, by);
     },
 
