@@ -59,9 +59,10 @@ function createOwnActions({ context, history, actions }, all) {
     const { refreshTrainingSet, ...set } = createOwnSet(context, teaching);
     const { lookAtSchedule, noteTaught } = createOwnSchedule(context, teaching, training);
     const { refreshOwnTaggers } = training;
+    const refreshShown = () => actions.refreshShown();
     const taggers = createOwnTaggers(context, teaching, history, {
         ...{ forgetDraft, lookAtSchedule, refreshOwnTaggers },
-        refreshShown: () => actions.refreshShown(),
+        refreshShown,
         setSmartTags: all.setSmartTags,
     });
     library.onTagged = followSoon;
@@ -76,7 +77,7 @@ function createOwnActions({ context, history, actions }, all) {
         ...{ cancelOwnTagging, compareHeads, countUntagged, lookAtSchedule, restoreDrafts, tagWith },
         ...createOwnChanges(context, { tagWith }),
         ...createOwnExplain(teaching, tagging),
-        ...createOwnMoves(context, teaching, { refreshOwnTaggers }),
+        ...createOwnMoves(context, teaching, { refreshOwnTaggers, refreshShown }),
         ...{ ...training, ...set, ...taggers },
     };
     const both = Object.assign(all, own);

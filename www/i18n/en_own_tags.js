@@ -187,6 +187,9 @@ export const own_tags = {
     taught_delete: "Delete for good",
     taught_remove_tagger: "Remove this tagger",
     taught_remove_why: "Its tags vanish from all pictures, and tags you gave yourself stay. You can undo this.",
+    taught_delete_tagger: "Delete this tagger for good",
+    taught_delete_tagger_sure:
+        "Delete “{name}” for good? Its versions, its reports and all tags it found go with it. This can’t be undone.",
     taught_keep_it: "Keep",
 
     taught_limits: "What it can’t do well",

@@ -182,6 +182,9 @@ export const own_tags = {
     taught_remove_tagger: "Ta bort taggaren",
     taught_remove_why:
         "Dess taggar försvinner från alla bilder, och taggar du har gett själv blir kvar. Det går att ångra.",
+    taught_delete_tagger: "Ta bort taggaren för gott",
+    taught_delete_tagger_sure:
+        "Ta bort ”{name}” för gott? Versionerna, rapporterna och alla taggar den har hittat försvinner också. Det går inte att ångra.",
     taught_keep_it: "Behåll",
 
     taught_limits: "Vad den inte klarar bra",

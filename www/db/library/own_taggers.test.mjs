@@ -49,7 +49,7 @@ function begin() {
     }
     const inUse = () => taggers()[0].heads.find((/** @type {any} */ one) => one.is_in_use)?.id ?? null;
     const shown = () => db.all(store.runsByRank, ["m", "1", 1], (/** @type {any} */ row) => row.text(2));
-    return { announced, call, inUse, library, shown };
+    return { announced, call, inUse, library, shown, taggers };
 }
 
 /** A step that put another version in use. @param {number} id @param {number | null} before @param {number | null} after */
@@ -90,4 +90,17 @@ test("a version that is deleted takes its steps along, and one that is gone neve
     // Of a library in which such a step is left.
     call("use_head", { own_tagger: "mine", head: 71, move: { id: 3, is_undone: true } });
     assert.equal(inUse(), 70);
+});
+
+test("of the settings only those change that are named", () => {
+    const { call, taggers } = begin();
+    for (const settings of [
+        { weekly: { day: 6, minute: 30 }, files: [1, 2] },
+        { files: [] },
+        { after_n: 5, weekly: null },
+    ])
+        call("change_own_tagger", { id: "mine", settings });
+    assert.deepEqual(taggers()[0].settings, { after_n: 5, files: [] });
+    call("change_own_tagger", { id: "mine", name: "Other" });
+    assert.deepEqual([taggers()[0].name, taggers()[0].settings.after_n], ["Other", 5]);
 });
