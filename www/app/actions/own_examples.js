@@ -19,7 +19,7 @@ import { isArchive, openForeignSet, saysTags } from "../../core/import_pictures.
 import { failureOf } from "../../core/protocol.js";
 import { asName } from "../collection_names.js";
 import { picturesHere } from "../own/here.js";
-import { ownSettingsOf } from "../own/settings.js";
+import { learningFrom } from "../own/settings.js";
 import { ownTaggers } from "../own_state.js";
 import { addingExamples, examplesAdded } from "../own_view_state.js";
 import * as state from "../state.js";
@@ -143,9 +143,8 @@ export function createOwnExamples({ platform, session }, actions, { trainer }) {
         const kept = ownTaggers.value?.find((one) => one.id === id)?.settings;
         const here = state.collection.value?.id;
         if (!kept || here === undefined) return;
-        const { collections, files } = ownSettingsOf(kept);
-        if (files.length === 0 && !collections.includes(here))
-            await actions.changeOwnTagger(id, { settings: { collections: [...collections, here] } });
+        const settings = learningFrom(kept, here);
+        if (settings) await actions.changeOwnTagger(id, { settings });
         await actions.openTrainingSet(id);
     }
 
