@@ -17,6 +17,7 @@ import { createOwnTaggers } from "./actions/own_taggers.js";
 import { createOwnTagging } from "./actions/own_tagging.js";
 import { createTeaching } from "./actions/own_teaching.js";
 import { createOwnTraining } from "./actions/own_training.js";
+import { createOwnUnseen } from "./actions/own_unseen.js";
 import { reportUnread } from "./actions/store_problems.js";
 import { effect, untracked } from "../vendor/signals.js";
 import { isTaggedAsAdded } from "./as_added.js";
@@ -77,6 +78,7 @@ function createOwnActions({ context, history, actions }, all) {
         ...{ cancelOwnTagging, compareHeads, countUntagged, lookAtSchedule, restoreDrafts, tagWith },
         ...createOwnChanges(context, { tagWith }),
         ...createOwnExplain(teaching, tagging),
+        ...createOwnUnseen(context),
         ...createOwnMoves(context, teaching, { refreshOwnTaggers, refreshShown }),
         ...{ ...training, ...set, ...taggers },
     };

@@ -37,6 +37,8 @@ export const examplesAdded = signal(
         null
     ),
 );
+/** Pictures that somebody does not want to tag now: how many, by version and collection. */
+export const leftUntagged = signal(/** @type {ReadonlyMap<string, number>} */ (new Map()));
 /** Files that are becoming examples: so many are by now. */
 export const addingExamples = signal(/** @type {{tagger: string, n: number} | null} */ (null));
 /** The tag of the training set whose guidelines are open, by its id. */
