@@ -3,7 +3,7 @@ import { ownReports } from "./en_own_reports.js";
 
 export const own_tags = {
     taught_what:
-        "Teach tags that no ready-made model knows: your products, your places, your words. Tag some pictures yourself, train, and the rest is tagged like them. Everything happens on this device, and every step can be undone.",
+        "Teach tags that no ready-made model knows: your products, your places, your words. Tag some pictures yourself, train, and the rest is tagged like them. Everything happens on this device. Only what you delete for good can’t be undone.",
     taught_none: "No tagger yet. Make one here, or select pictures in the grid and choose “Teach a tag”.",
     taught_new_name: "Name of the new tagger",
     taught_make: "Make",
@@ -99,6 +99,7 @@ export const own_tags = {
     taught_train_busy: "Another training is under way.",
     taught_stage_reading: "Reading examples…",
     taught_stage_embedding: "Looking at pictures: {n} of {total}",
+    taught_stage_paused: "It waits: tagging is paused.",
     taught_stage_fitting: "Learning…",
     taught_stage_keeping: "Saving…",
     taught_cancel: "Cancel training",
@@ -125,6 +126,7 @@ export const own_tags = {
     },
     taught_tagging_failed: { one: "{n} couldn’t be read.", other: "{n} couldn’t be read." },
     taught_all_tagged: "All pictures that are known are tagged with this version.",
+    taught_tagging_by: "Tagging with {name}",
     taught_tagging_n: "Tagged {n} of {total}",
     taught_changed_gained: { one: "{n} tag more", other: "{n} tags more" },
     taught_changed_lost: { one: "{n} tag less", other: "{n} tags less" },

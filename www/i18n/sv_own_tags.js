@@ -4,7 +4,7 @@ import { ownReports } from "./sv_own_reports.js";
 /** @type {import("./catalogues.d.ts").Catalogues["own_tags"]} */
 export const own_tags = {
     taught_what:
-        "Lär ut taggar som ingen färdig modell känner till: dina produkter, dina platser, dina ord. Tagga några bilder själv, träna, så taggas resten likadant. Allt sker på den här enheten, och varje steg går att ångra.",
+        "Lär ut taggar som ingen färdig modell känner till: dina produkter, dina platser, dina ord. Tagga några bilder själv, träna, så taggas resten likadant. Allt sker på den här enheten. Bara det du tar bort för gott går inte att ångra.",
     taught_none: "Ingen taggare än. Skapa en här, eller markera bilder i rutnätet och välj ”Lär ut en tagg”.",
     taught_new_name: "Den nya taggarens namn",
     taught_make: "Skapa",
@@ -93,6 +93,7 @@ export const own_tags = {
     taught_train_busy: "En annan träning pågår.",
     taught_stage_reading: "Läser exempel…",
     taught_stage_embedding: "Tittar på bilder: {n} av {total}",
+    taught_stage_paused: "Den väntar: taggningen är pausad.",
     taught_stage_fitting: "Lär sig…",
     taught_stage_keeping: "Sparar…",
     taught_cancel: "Avbryt träningen",
@@ -106,7 +107,7 @@ export const own_tags = {
     taught_over_report: "Läs rapporten",
     taught_waiting: "En träning av ”{name}” från {moment} avbröts.",
     taught_resume: "Fortsätt",
-    taught_give_up: "Avstå",
+    taught_give_up: "Ge upp",
     taught_last_failed: "Träningen {moment} misslyckades.",
 
     taught_tagging: "Tagga med den",
@@ -119,6 +120,7 @@ export const own_tags = {
     },
     taught_tagging_failed: { one: "{n} gick inte att läsa.", other: "{n} gick inte att läsa." },
     taught_all_tagged: "Alla kända bilder är taggade med den här versionen.",
+    taught_tagging_by: "Taggar med {name}",
     taught_tagging_n: "Taggat {n} av {total}",
     taught_changed_gained: { one: "{n} tagg till", other: "{n} taggar till" },
     taught_changed_lost: { one: "{n} tagg färre", other: "{n} taggar färre" },

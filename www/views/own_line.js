@@ -10,7 +10,7 @@ import { actions } from "../app/own_actions.js";
 import { ownTaggers, ownTagging, training, trainingOver, waitingTrainings } from "../app/own_state.js";
 import { dialog, isRunning } from "../app/state.js";
 import { effect, html, nothing, untracked } from "../vendor/view.js";
-import { bar } from "./own_train.js";
+import { bar, stageWords } from "./own_train.js";
 import { errorText, momentText, t } from "./text.js";
 
 /** @param {string} id */
@@ -37,7 +37,7 @@ const button = (name, words, act) =>
 /** @param {NonNullable<typeof training.value>} now */
 function underWay({ tagger, stage, share, nDone, n }) {
     const name = taggerOf(tagger)?.name ?? "";
-    const words = `${t("taught_progress", { name })}: ${t(`taught_stage_${stage}`, { n: nDone, total: n })}`;
+    const words = `${t("taught_progress", { name })}: ${stageWords(stage, nDone, n)}`;
     return line(
         "own-training",
         words,
