@@ -17,6 +17,7 @@ import { createOwnTaggers } from "./actions/own_taggers.js";
 import { createOwnTagging } from "./actions/own_tagging.js";
 import { createTeaching } from "./actions/own_teaching.js";
 import { createOwnTraining } from "./actions/own_training.js";
+import { createOwnUnseen } from "./actions/own_unseen.js";
 import { reportUnread } from "./actions/store_problems.js";
 import { effect, untracked } from "../vendor/signals.js";
 import { isTaggedAsAdded } from "./as_added.js";
@@ -60,9 +61,10 @@ function createOwnActions({ context, history, actions }, all) {
     const { refreshTrainingSet, ...set } = createOwnSet(context, teaching);
     const { lookAtSchedule, noteTaught } = createOwnSchedule(context, teaching, training);
     const { refreshOwnTaggers } = training;
+    const refreshShown = () => actions.refreshShown();
     const taggers = createOwnTaggers(context, teaching, history, {
         ...{ forgetDraft, lookAtSchedule, refreshOwnTaggers, settle },
-        refreshShown: () => actions.refreshShown(),
+        refreshShown,
         setSmartTags: all.setSmartTags,
     });
     library.onTagged = followSoon;
@@ -77,7 +79,8 @@ function createOwnActions({ context, history, actions }, all) {
         ...{ cancelOwnTagging, compareHeads, countUntagged, lookAtSchedule, restoreDrafts, tagWith },
         ...createOwnChanges(context, { tagWith }),
         ...createOwnExplain(teaching, tagging),
-        ...createOwnMoves(context, teaching, { refreshOwnTaggers }),
+        ...createOwnUnseen(context),
+        ...createOwnMoves(context, teaching, { refreshOwnTaggers, refreshShown }),
         ...{ ...training, ...set, ...taggers },
     };
     const both = Object.assign(all, own);

@@ -31,11 +31,15 @@ export const headComparison = signal(
 export const ownChange = signal(
     /** @type {{tagger: string, nGained: number, nLost: number, ids: readonly number[]} | null} */ (null),
 );
-/** What came of files that were to be examples; `nLeft`: those that were here already, or are no pictures; `leftOut`: of what another program keeps. */
+/** What came of files that were to be examples; `nLeft`: those without a tag, or that are no pictures; `leftOut`: of what another program keeps. */
 export const examplesAdded = signal(
     /** @type {{tagger: string, n: number, nLeft: number, leftOut: ImportPlan["left_out"], failure: Failure | null} | null} */ (
         null
     ),
 );
+/** Pictures that somebody does not want to tag now: how many, by version and collection. */
+export const leftUntagged = signal(/** @type {ReadonlyMap<string, number>} */ (new Map()));
+/** Files that are becoming examples: so many are by now. */
+export const addingExamples = signal(/** @type {{tagger: string, n: number} | null} */ (null));
 /** The tag of the training set whose guidelines are open, by its id. */
 export const openTag = signal(/** @type {string | null} */ (null));

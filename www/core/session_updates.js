@@ -54,13 +54,12 @@ export function updateSession(session, update) {
     };
 }
 
-/** A list that cannot be is no reason to show nothing. @param {Session} session @param {string | null} words @returns {Failure | null} */
+/** Of a list that cannot be nothing is in force; the one before stays. @param {Session} session @param {string | null} words @returns {Failure | null} */
 function restrict(session, words) {
     try {
         session.setStrictWords(words);
         return null;
     } catch (error) {
-        session.setStrictWords(null);
         return failureOf(error, "words_invalid");
     }
 }

@@ -4,7 +4,7 @@
  * @import { NewPicture, WithStep } from "./protocol.js"
  *
  * `id`: of a tagger, given once and everywhere the same, also in files of heads: a random one of whoever makes it, at most 64 of `a`–`z`, `0`–`9` and `-`.
- * `is_used`: whether it tags. `settings`: the page's own, an object.
+ * `is_used`: whether it tags, and shows. `settings`: the page's own, an object.
  * @typedef {{id: string, name: string, settings: Record<string, unknown>, is_used?: boolean}} NewOwnTagger
  * `heads`: the newest first. `trainings`: those that are under way or have failed, the newest first. Without those that were removed.
  * @typedef {{

@@ -124,7 +124,7 @@
  * @typedef {{tables: RescuedTable[], n_waiting: number}} RescueFacts
  *
  * `library`: which it is; another one after a restore. `has_others`: whether there are other collections. `n_jobs`: runs of
- * providers that can go on; `n_own`: own taggers.
+ * providers that can go on; `n_own`: own taggers, removed ones too.
  * @typedef {{kept: "opfs" | "memory", reason: string | null, library: string, has_others: boolean, collection: Collection, n_files: number, n_jobs: number, n_own: number, steps: Step[], settings: Record<string, unknown>}} Opened
  *
  * @typedef {{

@@ -65,7 +65,7 @@ export const ownReports = {
     taught_report_save_csv: "Save as CSV",
     taught_back_to: "Back to {name}",
     taught_overall: "Over all tags",
-    taught_accuracy: "Right at first",
+    taught_accuracy: "Surest tag right",
     taught_accuracy_why: "How often the surest tag of a picture is one of its own.",
     taught_map: "Mean average precision",
     taught_map_why: "How well pictures with a tag come before those without. 100% is perfect.",
@@ -126,7 +126,8 @@ export const ownReports = {
         one: "They differ on {differing} of {n} picture.",
         other: "They differ on {differing} of {n} pictures.",
     },
-    taught_compare_unknown: "No picture in the grid is known to the tagger yet. Tag the collection first.",
+    taught_compare_unknown:
+        "Nothing is known yet of the pictures in the grid. Tag them with one of the two versions first, then compare.",
     taught_compare_figures: "Figures of both reports",
     taught_compare_none: "no tag",
     errors: {
@@ -143,8 +144,8 @@ export const ownReports = {
             remedy: "Train it, or choose one of its versions.",
         },
         training_failed: {
-            title: "The training failed.",
-            remedy: "Try again. What was learned of each picture is kept, so it takes up where it stopped.",
+            title: "The tagger couldn’t finish.",
+            remedy: "Try again. What is known of each picture is kept, so it takes up where it stopped. The details say what went wrong.",
         },
         import_invalid: {
             title: "There is nothing to learn from in it.",
@@ -160,7 +161,7 @@ export const ownReports = {
         },
         own_head_other_backbone: {
             title: "This version was trained for another model.",
-            remedy: "Use that model again, or train anew: your examples are still here.",
+            remedy: "Use that model again, or train anew from the pictures it learned from, if you have them.",
         },
         training_set_invalid: {
             title: "These examples can’t be learned from.",

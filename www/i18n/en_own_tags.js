@@ -3,7 +3,7 @@ import { ownReports } from "./en_own_reports.js";
 
 export const own_tags = {
     taught_what:
-        "Teach tags that no ready-made model knows: your products, your places, your words. Tag some pictures yourself, train, and the rest is tagged like them. Everything happens on this device, and the tags it gives can be taken back.",
+        "Teach tags that no ready-made model knows: your products, your places, your words. Tag some pictures yourself, train, and the rest is tagged like them. Everything happens on this device. Only what you delete for good can’t be undone.",
     taught_none: "No tagger yet. Make one here, or select pictures in the grid and choose “Teach a tag”.",
     taught_new_name: "Name of the new tagger",
     taught_make: "Make",
@@ -60,10 +60,11 @@ export const own_tags = {
     taught_add_choose: "Choose pictures",
     taught_add_why:
         "Or drop pictures here. Without a tag, drop folders: each picture gets the name of its folder. Archives (ZIP), Teachable Machine projects (.tm), and tables (CSV), lists or sidecars beside pictures say the tags themselves. They join the collection in the grid.",
+    taught_adding: "Adding pictures: {n} so far…",
     taught_added: { one: "{n} example added.", other: "{n} examples added." },
     taught_added_left: {
-        one: "{n} file was left out: it is here already, in no folder, or no picture.",
-        other: "{n} files were left out: they are here already, in no folder, or no pictures.",
+        one: "{n} file was left out: it has no tag, or is no picture. Type a tag above, and choose it again.",
+        other: "{n} files were left out: they have no tag, or are no pictures. Type a tag above, and choose them again.",
     },
     taught_left_no_tag: { one: "{n} picture without a tag", other: "{n} pictures without a tag" },
     taught_left_missing: {
@@ -98,6 +99,7 @@ export const own_tags = {
     taught_train_busy: "Another training is under way.",
     taught_stage_reading: "Reading examples…",
     taught_stage_embedding: "Looking at pictures: {n} of {total}",
+    taught_stage_paused: "It waits: tagging is paused.",
     taught_stage_fitting: "Learning…",
     taught_stage_keeping: "Saving…",
     taught_cancel: "Cancel training",
@@ -124,6 +126,7 @@ export const own_tags = {
     },
     taught_tagging_failed: { one: "{n} couldn’t be read.", other: "{n} couldn’t be read." },
     taught_all_tagged: "All pictures that are known are tagged with this version.",
+    taught_tagging_by: "Tagging with {name}",
     taught_tagging_n: "Tagged {n} of {total}",
     taught_changed_gained: { one: "{n} tag more", other: "{n} tags more" },
     taught_changed_lost: { one: "{n} tag less", other: "{n} tags less" },
@@ -186,6 +189,9 @@ export const own_tags = {
     taught_delete: "Delete for good",
     taught_remove_tagger: "Remove this tagger",
     taught_remove_why: "Its tags vanish from all pictures, and tags you gave yourself stay. You can undo this.",
+    taught_delete_tagger: "Delete this tagger for good",
+    taught_delete_tagger_sure:
+        "Delete “{name}” for good? Its versions, its reports and all tags it found go with it. This can’t be undone.",
     taught_keep_it: "Keep",
 
     taught_limits: "What it can’t do well",

@@ -65,7 +65,7 @@ export const ownReports = {
     taught_report_save_csv: "Spara som CSV",
     taught_back_to: "Tillbaka till {name}",
     taught_overall: "Över alla taggar",
-    taught_accuracy: "Rätt direkt",
+    taught_accuracy: "Säkraste taggen rätt",
     taught_accuracy_why: "Hur ofta bildens säkraste tagg är en av dess egna.",
     taught_map: "Genomsnittlig precision, medelvärde",
     taught_map_why: "Hur väl bilder med en tagg kommer före dem utan. 100 % är perfekt.",
@@ -126,7 +126,8 @@ export const ownReports = {
         one: "De skiljer sig på {differing} av {n} bild.",
         other: "De skiljer sig på {differing} av {n} bilder.",
     },
-    taught_compare_unknown: "Ingen bild i rutnätet är känd för taggaren än. Tagga samlingen först.",
+    taught_compare_unknown:
+        "Inget är känt om bilderna i rutnätet än. Tagga dem med en av de två versionerna först och jämför sedan.",
     taught_compare_figures: "Siffror ur båda rapporterna",
     taught_compare_none: "ingen tagg",
     errors: {
@@ -143,8 +144,8 @@ export const ownReports = {
             remedy: "Träna den, eller välj en av dess versioner.",
         },
         training_failed: {
-            title: "Träningen misslyckades.",
-            remedy: "Försök igen. Det som är känt om varje bild är sparat, så den fortsätter där den slutade.",
+            title: "Taggaren kom inte till slutet.",
+            remedy: "Försök igen. Det som är känt om varje bild är sparat, så den fortsätter där den slutade. Detaljerna säger vad som gick fel.",
         },
         import_invalid: {
             title: "Där finns inget att lära sig av.",
@@ -160,7 +161,7 @@ export const ownReports = {
         },
         own_head_other_backbone: {
             title: "Den här versionen är tränad för en annan modell.",
-            remedy: "Använd den modellen igen, eller träna på nytt: dina exempel finns kvar.",
+            remedy: "Använd den modellen igen, eller träna på nytt med bilderna den lärde sig av, om du har dem.",
         },
         training_set_invalid: {
             title: "Det går inte att lära sig av de här exemplen.",

@@ -4,7 +4,7 @@ import { ownReports } from "./sv_own_reports.js";
 /** @type {import("./catalogues.d.ts").Catalogues["own_tags"]} */
 export const own_tags = {
     taught_what:
-        "Lär ut taggar som ingen färdig modell känner till: dina produkter, dina platser, dina ord. Tagga några bilder själv, träna, så taggas resten likadant. Allt sker på den här enheten, och taggarna den sätter kan tas tillbaka.",
+        "Lär ut taggar som ingen färdig modell känner till: dina produkter, dina platser, dina ord. Tagga några bilder själv, träna, så taggas resten likadant. Allt sker på den här enheten. Bara det du tar bort för gott går inte att ångra.",
     taught_none: "Ingen taggare än. Skapa en här, eller markera bilder i rutnätet och välj ”Lär ut en tagg”.",
     taught_new_name: "Den nya taggarens namn",
     taught_make: "Skapa",
@@ -54,10 +54,11 @@ export const own_tags = {
     taught_add_choose: "Välj bilder",
     taught_add_why:
         "Eller släpp bilder här. Utan tagg: släpp mappar, så får varje bild sin mapps namn. Arkiv (ZIP), Teachable Machine-projekt (.tm) och tabeller (CSV), listor eller sidofiler bredvid bilderna har själva taggarna. De läggs i samlingen i rutnätet.",
+    taught_adding: "Lägger till bilder: {n} hittills…",
     taught_added: { one: "{n} exempel tillagt.", other: "{n} exempel tillagda." },
     taught_added_left: {
-        one: "{n} fil lämnades utanför: den finns redan här, ligger inte i någon mapp eller är ingen bild.",
-        other: "{n} filer lämnades utanför: de finns redan här, ligger inte i någon mapp eller är inga bilder.",
+        one: "{n} fil lämnades utanför: den har ingen tagg eller är ingen bild. Skriv en tagg ovan och välj den igen.",
+        other: "{n} filer lämnades utanför: de har ingen tagg eller är inga bilder. Skriv en tagg ovan och välj dem igen.",
     },
     taught_left_no_tag: { one: "{n} bild utan tagg", other: "{n} bilder utan tagg" },
     taught_left_missing: {
@@ -92,6 +93,7 @@ export const own_tags = {
     taught_train_busy: "En annan träning pågår.",
     taught_stage_reading: "Läser exempel…",
     taught_stage_embedding: "Tittar på bilder: {n} av {total}",
+    taught_stage_paused: "Den väntar: taggningen är pausad.",
     taught_stage_fitting: "Lär sig…",
     taught_stage_keeping: "Sparar…",
     taught_cancel: "Avbryt träningen",
@@ -105,7 +107,7 @@ export const own_tags = {
     taught_over_report: "Läs rapporten",
     taught_waiting: "En träning av ”{name}” från {moment} avbröts.",
     taught_resume: "Fortsätt",
-    taught_give_up: "Avstå",
+    taught_give_up: "Ge upp",
     taught_last_failed: "Träningen {moment} misslyckades.",
 
     taught_tagging: "Tagga med den",
@@ -118,6 +120,7 @@ export const own_tags = {
     },
     taught_tagging_failed: { one: "{n} gick inte att läsa.", other: "{n} gick inte att läsa." },
     taught_all_tagged: "Alla kända bilder är taggade med den här versionen.",
+    taught_tagging_by: "Taggar med {name}",
     taught_tagging_n: "Taggat {n} av {total}",
     taught_changed_gained: { one: "{n} tagg till", other: "{n} taggar till" },
     taught_changed_lost: { one: "{n} tagg färre", other: "{n} taggar färre" },
@@ -181,6 +184,9 @@ export const own_tags = {
     taught_remove_tagger: "Ta bort taggaren",
     taught_remove_why:
         "Dess taggar försvinner från alla bilder, och taggar du har gett själv blir kvar. Det går att ångra.",
+    taught_delete_tagger: "Ta bort taggaren för gott",
+    taught_delete_tagger_sure:
+        "Ta bort ”{name}” för gott? Versionerna, rapporterna och alla taggar den har hittat försvinner också. Det går inte att ångra.",
     taught_keep_it: "Behåll",
 
     taught_limits: "Vad den inte klarar bra",

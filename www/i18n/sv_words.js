@@ -2,7 +2,7 @@
 export const words = {
     words_title: "Bara mina ord",
     words_what:
-        "Med en egen lista visas varje tagg som ett av listans ord eller inte alls: på skärmen, i sökningar och i varje export. Det som modellen, dina egna taggare och andra taggare säger översätts till dina ord. Det som inte passar något av dem väntar här nedanför som förslag.",
+        "Med en egen lista visas varje tagg som ett av listans ord eller inte alls: på skärmen, i sökningar och i varje export. Det som modellen, dina egna taggare och andra taggare säger kopplas till dina ord. Det som inte passar något av dem väntar här nedanför som förslag.",
     words_untitled: "Mina ord",
     words_n: { one: "{n} ord", other: "{n} ord" },
     words_only: "Visa bara mina ord",
@@ -42,7 +42,7 @@ export const words = {
     words_show_as_field: "Visa som…",
     words_take_in: "Lägg till i mina ord",
     words_dismiss: "Aldrig",
-    words_mapped: { one: "{n} tagg är översatt", other: "{n} taggar är översatta" },
+    words_mapped: { one: "{n} tagg är kopplad", other: "{n} taggar är kopplade" },
     words_by_hand: "enligt din regel",
     words_by_id: "enligt id",
     words_by_name: "enligt namn",

@@ -1,7 +1,7 @@
 /** Examples that are dropped or chosen: pictures for a tag that is typed, or folders that are called like their tags. */
 import { actions } from "../app/own_actions.js";
 import { MAX_NAME } from "../app/collection_names.js";
-import { examplesAdded } from "../app/own_view_state.js";
+import { addingExamples, examplesAdded } from "../app/own_view_state.js";
 import { html, nothing, signal } from "../vendor/view.js";
 import { failureBox } from "./failure_box.js";
 import { pictureIcon } from "./icons.js";
@@ -35,6 +35,7 @@ export function ownAdd(tagger) {
             /** @type {HTMLElement} */ (currentTarget).parentElement?.querySelector('[type="file"]')
         )?.click();
     const added = examplesAdded.value?.tagger === tagger ? examplesAdded.value : null;
+    const adding = addingExamples.value?.tagger === tagger ? addingExamples.value : null;
     return localForm(html`<div
         class="own-add ${isOver.value ? "is-over" : ""}"
         @dragover=${() => void ((isOver.value = true))}
@@ -44,10 +45,11 @@ export function ownAdd(tagger) {
         <label for="own-add-tag">${t("taught_add_tag")}</label>
         <span class="own-with-button">
             <input class="field" type="text" id="own-add-tag" autocomplete="off" maxlength=${MAX_NAME} aria-describedby="own-add-why" />
-            <button class="button" type="button" data-do="choose-examples" @click=${press}>${pictureIcon()}${t("taught_add_choose")}</button>
+            <button class="button" type="button" data-do="choose-examples" ?disabled=${addingExamples.value !== null} @click=${press}>${pictureIcon()}${t("taught_add_choose")}</button>
             <input type="file" data-input="examples" multiple accept="image/*,.zip,.tm,.csv,.tsv,.json,.xmp" hidden @change=${choose} />
         </span>
         <p class="own-why" id="own-add-why">${t("taught_add_why")}</p>
+        ${adding ? html`<p role="status" data-adding=${adding.n}>${t("taught_adding", { n: adding.n })}</p>` : nothing}
         ${added ? outcome(added) : nothing}
     </div>`);
 }

@@ -5,15 +5,13 @@
  * @import { OwnTagger, Training } from "../db/own_protocol.js"
  */
 import { inUse } from "../app/actions/own_tagging.js";
+import { nUnseenBy } from "../app/actions/own_unseen.js";
 import { actions } from "../app/own_actions.js";
-import { ownTaggers, ownTagging, training, trainingOver, untagged, waitingTrainings } from "../app/own_state.js";
+import { ownTaggers, ownTagging, training, trainingOver, waitingTrainings } from "../app/own_state.js";
 import { dialog, isRunning } from "../app/state.js";
-import { effect, html, nothing, signal, untracked } from "../vendor/view.js";
-import { bar } from "./own_train.js";
+import { effect, html, nothing, untracked } from "../vendor/view.js";
+import { bar, stageWords } from "./own_train.js";
 import { errorText, momentText, t } from "./text.js";
-
-/** Versions that somebody does not want to tag with now. */
-const left = signal(/** @type {ReadonlySet<number>} */ (new Set()));
 
 /** @param {string} id */
 const taggerOf = (id) => ownTaggers.value?.find((one) => one.id === id);
@@ -39,7 +37,7 @@ const button = (name, words, act) =>
 /** @param {NonNullable<typeof training.value>} now */
 function underWay({ tagger, stage, share, nDone, n }) {
     const name = taggerOf(tagger)?.name ?? "";
-    const words = `${t("taught_progress", { name })}: ${t(`taught_stage_${stage}`, { n: nDone, total: n })}`;
+    const words = `${t("taught_progress", { name })}: ${stageWords(stage, nDone, n)}`;
     return line(
         "own-training",
         words,
@@ -72,14 +70,13 @@ function interrupted(one) {
 /** While pictures still come, they are tagged as they come. @param {OwnTagger} tagger */
 function unseen(tagger) {
     const head = inUse(tagger);
-    const { ready = 0, without = 0 } = untagged.value.get(tagger.id) ?? {};
-    const n = ready + without;
-    if (!head || !tagger.is_used || n === 0 || isRunning.value || left.value.has(head.id)) return nothing;
+    const n = nUnseenBy(tagger);
+    if (!head || !tagger.is_used || n === 0 || isRunning.value) return nothing;
     return line(
         "own-untagged",
         t("taught_line_untagged", { n, name: tagger.name }),
         html`${button("line-tag-with-own", t("taught_line_tag"), () => void actions.tagAgainWith(tagger.id))}
-        ${button("line-leave-untagged", t("taught_line_leave"), () => void (left.value = new Set([...left.value, head.id])))}`,
+        ${button("line-leave-untagged", t("taught_line_leave"), () => actions.leaveUntagged(tagger))}`,
     );
 }
 

@@ -30,7 +30,7 @@ function chosenCollections({ id, settings: kept }) {
     const chosen = new Set(settings.collections);
     const toggle = async (/** @type {number} */ one) => {
         const next = chosen.has(one) ? settings.collections.filter((other) => other !== one) : [...chosen, one];
-        await actions.changeOwnTagger(id, { settings: { ...settings, collections: next } });
+        await actions.changeOwnTagger(id, { settings: { collections: next } });
         await actions.openTrainingSet(id);
     };
     return html`<div class="own-ticks" role="group" aria-label=${t("taught_set_collections")}>
@@ -65,7 +65,7 @@ function squares({ id, settings: kept }) {
     const settings = ownSettingsOf(kept);
     const change = (/** @type {Event} */ { currentTarget }) =>
         void actions.changeOwnTagger(id, {
-            settings: { ...settings, keeps_squares: /** @type {HTMLInputElement} */ (currentTarget).checked },
+            settings: { keeps_squares: /** @type {HTMLInputElement} */ (currentTarget).checked },
         });
     return html`<div class="own-switch">
         <label for="own-squares">${t("taught_keeps_squares")}</label>

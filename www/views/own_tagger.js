@@ -6,7 +6,7 @@ import { inUse } from "../app/actions/own_tagging.js";
 import { actions } from "../app/own_actions.js";
 import { MAX_NAME } from "../app/collection_names.js";
 import { drafts, ownFailure, ownTaggers, trainingSet, waitingTrainings } from "../app/own_state.js";
-import { html, nothing } from "../vendor/view.js";
+import { html, nothing, signal } from "../vendor/view.js";
 import { failureBox } from "./failure_box.js";
 import { localForm } from "./local_form.js";
 import { ownLimits } from "./own_limits.js";
@@ -18,6 +18,9 @@ import { ownVersions } from "./own_versions.js";
 import { ownWhen } from "./own_when.js";
 import { dayText, t } from "./text.js";
 import { previousIcon } from "./work_icons.js";
+
+/** The tagger that someone is asked whether to delete. */
+const isSure = signal(/** @type {string | null} */ (null));
 
 /** @param {OwnTagger} tagger */
 export function ownTaggerView(tagger) {
@@ -75,14 +78,31 @@ function overlaps({ id }) {
     return nothing;
 }
 
-/** It can be undone: so nobody is asked. @param {OwnTagger} tagger */
-function removing({ id }) {
+/** Removing can be undone: so nobody is asked. @param {OwnTagger} tagger */
+function removing({ id, name }) {
     const remove = async () => {
         await actions.deleteOwnTagger(id);
         actions.showTaggers();
     };
+    const deleteIt = async () => {
+        isSure.value = null;
+        if (await actions.deleteTaggerForGood(id)) actions.showTaggers();
+    };
+    const ask = (/** @type {string | null} */ whom) => () => void (isSure.value = whom);
     return html`<p class="own-buttons">
-        <button class="button" type="button" data-do="remove-tagger" @click=${remove}>${t("taught_remove_tagger")}</button>
-        <span class="own-why">${t("taught_remove_why")}</span>
-    </p>`;
+            <button class="button" type="button" data-do="remove-tagger" @click=${remove}>${t("taught_remove_tagger")}</button>
+            <button class="button" type="button" data-do="delete-tagger" @click=${ask(id)}>${t("taught_delete_tagger")}</button>
+            <span class="own-why">${t("taught_remove_why")}</span>
+        </p>
+        ${
+            isSure.value === id
+                ? html`<div class="own-note" role="alert">
+                      <p><bdi>${t("taught_delete_tagger_sure", { name })}</bdi></p>
+                      <p class="own-buttons">
+                          <button class="button is-danger" type="button" data-do="delete-tagger-sure" @click=${deleteIt}>${t("taught_delete")}</button>
+                          <button class="button" type="button" data-do="keep-tagger" @click=${ask(null)}>${t("taught_keep_it")}</button>
+                      </p>
+                  </div>`
+                : nothing
+        }`;
 }

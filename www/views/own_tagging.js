@@ -47,7 +47,7 @@ function waits({ id }) {
 /** @param {OwnTagger} tagger @param {NonNullable<typeof ownTagging.value>} now */
 const running = ({ name }, { n, nDone }) => html`<div class="own-progress">
     <p role="status">${t("taught_tagging_n", { n: nDone, total: n })}</p>
-    ${bar(t("taught_progress", { name }), n > 0 ? nDone / n : 0)}
+    ${bar(t("taught_tagging_by", { name }), n > 0 ? nDone / n : 0)}
     <button class="button" type="button" data-do="cancel-own-tagging" @click=${() => actions.cancelOwnTagging()}>${t("taught_cancel_tagging")}</button>
 </div>`;
 

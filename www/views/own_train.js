@@ -5,6 +5,7 @@
 import { lastFailed } from "../app/own/last_failure.js";
 import { actions } from "../app/own_actions.js";
 import { training, trainingOver, trainingSet } from "../app/own_state.js";
+import { isPaused } from "../app/state.js";
 import { html, nothing } from "../vendor/view.js";
 import { failureBox } from "./failure_box.js";
 import { localForm } from "./local_form.js";
@@ -52,12 +53,18 @@ function form({ id }) {
 
 /** @param {OwnTagger} tagger @param {NonNullable<typeof training.value>} now */
 function progress({ name }, { stage, share, nDone, n }) {
-    const words = t(`taught_stage_${stage}`, { n: nDone, total: n });
+    const words = stageWords(stage, nDone, n);
     return html`<div class="own-progress" data-training=${stage}>
         <p role="status">${words}</p>
         ${bar(t("taught_progress", { name }), share)}
         <button class="button" type="button" data-do="cancel-training" @click=${() => actions.cancelTraining()}>${t("taught_cancel")}</button>
     </div>`;
+}
+
+/** While tagging is paused, no picture is looked at. @param {NonNullable<typeof training.value>["stage"]} stage @param {number} nDone @param {number} total */
+export function stageWords(stage, nDone, total) {
+    const words = t(`taught_stage_${stage}`, { n: nDone, total });
+    return stage === "embedding" && isPaused.value ? `${words}. ${t("taught_stage_paused")}` : words;
 }
 
 /** @param {string} label @param {number} share */

@@ -18,8 +18,7 @@ const MOST_N = 100_000;
 /** @param {OwnTagger} tagger */
 export function ownWhen({ id, settings: kept }) {
     const settings = ownSettingsOf(kept);
-    const set = (/** @type {Partial<OwnSettings>} */ news) =>
-        void actions.changeOwnTagger(id, { settings: { ...settings, ...news } });
+    const set = (/** @type {Partial<OwnSettings>} */ news) => void actions.changeOwnTagger(id, { settings: news });
     const { weekly, after_n: afterN } = settings;
     return localForm(html`<section class="own-section" data-section="when">
         <h4>${t("taught_when")}</h4>

@@ -88,7 +88,7 @@ function preview({ format, words, n_left_out: nLeftOut, left_out: leftOut }) {
             ${leftOut.slice(0, N_SHOWN).map(({ text, reason }) => html`<li><bdi>${text}</bdi> ${t(REASONS[reason])}</li>`)}
         </ul>
         <p class="words-buttons">
-            <button class="button is-main" type="button" data-do="use-words" @click=${actions.useImport}>${t("words_use")}</button>
+            <button class="button is-main" type="button" data-do="use-words" @click=${() => void actions.useImport()}>${t("words_use")}</button>
             <button class="button" type="button" data-do="drop-words" @click=${actions.dropImport}>${t("words_drop")}</button>
         </p>
     </section>`;

@@ -53,12 +53,8 @@ const nameOf = ({ words }, id) => words.words.find((word) => word.id === id)?.na
 
 /** @param {KeptWords} kept @param {Suggestion} one @param {string | null} near */
 function suggestion(kept, { tag, pictures }, near) {
-    const showAs = (/** @type {Event} */ { currentTarget }) => {
-        const input = /** @type {HTMLInputElement} */ (currentTarget);
-        const wanted = input.value.trim().toLowerCase();
-        const word = kept.words.words.find(({ name, heading }) => !heading && name.toLowerCase() === wanted);
-        if (word) actions.showAs(tag, word.id);
-    };
+    const showAs = (/** @type {Event} */ { currentTarget }) =>
+        actions.showAsTyped(tag, /** @type {HTMLInputElement} */ (currentTarget).value);
     const nearName = near === null ? "" : nameOf(kept, near);
     return html`<li data-suggestion=${tag.id}>
         <span class="words-name"><bdi>${tag.name}</bdi> <small>${t("n_pictures", { n: pictures })}</small></span>

@@ -1,6 +1,6 @@
 /**
- * Examples that come as files: the pictures join the collection in the grid and carry the tag as a person's. Of a folder, its name is the tag; archives,
- * tables and lists of other programs say theirs.
+ * Examples that come as files: the pictures join the collection in the grid, unless they are there already, and carry the tag as a person's. Of a folder,
+ * its name is the tag; archives, tables and lists of other programs say theirs.
  * @import { Context } from "../context.js"
  * @import { Trainer } from "../../core/trainer.js"
  * @import { FoundFile } from "../../platform/platform.d.ts"
@@ -18,9 +18,10 @@
 import { isArchive, openForeignSet, saysTags } from "../../core/import_pictures.js";
 import { failureOf } from "../../core/protocol.js";
 import { asName } from "../collection_names.js";
-import { ownSettingsOf } from "../own/settings.js";
+import { picturesHere } from "../own/here.js";
+import { learningFrom } from "../own/settings.js";
 import { ownTaggers } from "../own_state.js";
-import { examplesAdded } from "../own_view_state.js";
+import { addingExamples, examplesAdded } from "../own_view_state.js";
 import * as state from "../state.js";
 
 /** So many pictures of an archive are unpacked before they join the grid. */
@@ -31,6 +32,9 @@ const N_UNPACKED = 50;
  * @param {{trainer: Pick<Trainer, "call">}} teaching
  */
 export function createOwnExamples({ platform, session }, actions, { trainer }) {
+    /** One after the other: the trainer has one archive open. */
+    let queue = Promise.resolve();
+
     /** @param {string} tagger @param {string} typed the tag; of none, each picture's is its folder's name @param {HTMLInputElement} input */
     async function chooseExamples(tagger, typed, input) {
         const found = platform.chosenFiles(input);
@@ -48,8 +52,15 @@ export function createOwnExamples({ platform, session }, actions, { trainer }) {
     }
 
     /** @param {string} tagger @param {string} typed @param {readonly FoundFile[]} found */
-    async function addExamples(tagger, typed, found) {
+    function addExamples(tagger, typed, found) {
+        queue = queue.then(() => addNext(tagger, typed, found));
+        return queue;
+    }
+
+    /** @param {string} tagger @param {string} typed @param {readonly FoundFile[]} found */
+    async function addNext(tagger, typed, found) {
         examplesAdded.value = null;
+        addingExamples.value = { tagger, n: 0 };
         const archives = found.filter(({ file }) => isArchive(file));
         const others = found.filter(({ file }) => !isArchive(file));
         const outcome = { tagger, n: 0, nLeft: 0, leftOut: /** @type {LeftOutOfPlan[]} */ ([]) };
@@ -57,12 +68,18 @@ export function createOwnExamples({ platform, session }, actions, { trainer }) {
             for (const archive of archives) await addForeign([archive], typed, outcome);
             const isForeign = asName(typed) === "" && saysTags(others);
             if (isForeign) await addForeign(others, typed, outcome);
-            else if (others.length > 0)
-                await addTagged([...byTag(typed, others)], others, { typed: asName(typed), outcome });
+            else {
+                const tagged = byTag(typed, others);
+                const some = [...tagged.values()].flat();
+                outcome.nLeft += others.length - some.length;
+                if (some.length > 0) await addTagged([...tagged], some, { typed: asName(typed), outcome });
+            }
             await learnHere(tagger);
             examplesAdded.value = { ...outcome, failure: null };
         } catch (error) {
             examplesAdded.value = { ...outcome, failure: failureOf(error, "import_invalid") };
+        } finally {
+            addingExamples.value = null;
         }
     }
 
@@ -86,7 +103,10 @@ export function createOwnExamples({ platform, session }, actions, { trainer }) {
                 some = [];
                 await addTagged([...tagged], files, { typed: word, outcome });
             };
-            for await (const one of pictures()) if (some.push(one) === N_UNPACKED) await add();
+            for await (const one of pictures()) {
+                if (one.tags.length === 0 && asName(typed) === "") outcome.nLeft++;
+                else if (some.push(one) === N_UNPACKED) await add();
+            }
             if (some.length > 0) await add();
         } finally {
             await close().catch(() => {}); // a trainer that is gone holds nothing
@@ -95,13 +115,12 @@ export function createOwnExamples({ platform, session }, actions, { trainer }) {
 
     /** @param {readonly (readonly [word: string, files: readonly FoundFile[]])[]} tagged @param {readonly FoundFile[]} found all of them @param {{typed: string, outcome: Outcome}} how */
     async function addTagged(tagged, found, { typed, outcome }) {
-        const before = new Set(state.orderedIds.value);
         await actions.addFiles(found);
         await actions.whenAdded();
-        const added = state.orderedIds.value.filter((id) => !before.has(id));
-        const byFile = new Map(added.map((id) => [state.pictureOf(id)?.file, id]));
-        const idsOf = (/** @type {readonly FoundFile[]} */ files) =>
-            files.flatMap(({ file }) => byFile.get(file) ?? []);
+        const here = await picturesHere(found);
+        const idsOf = (/** @type {readonly FoundFile[]} */ files) => [
+            ...new Set(files.flatMap(({ file }) => here.get(file) ?? [])),
+        ];
         const came = new Set();
         for (const [word, files] of tagged) {
             const ids = idsOf(files);
@@ -115,7 +134,8 @@ export function createOwnExamples({ platform, session }, actions, { trainer }) {
             for (const id of ids) came.add(id);
         }
         outcome.n += came.size;
-        outcome.nLeft += found.length - came.size;
+        outcome.nLeft += found.filter(({ file }) => !here.has(file)).length;
+        addingExamples.value = { tagger: outcome.tagger, n: outcome.n };
     }
 
     /** What is in the grid is learnt from. @param {string} id */
@@ -123,16 +143,15 @@ export function createOwnExamples({ platform, session }, actions, { trainer }) {
         const kept = ownTaggers.value?.find((one) => one.id === id)?.settings;
         const here = state.collection.value?.id;
         if (!kept || here === undefined) return;
-        const { collections, files } = ownSettingsOf(kept);
-        if (files.length === 0 && !collections.includes(here))
-            await actions.changeOwnTagger(id, { settings: { collections: [...collections, here] } });
+        const settings = learningFrom(kept, here);
+        if (settings) await actions.changeOwnTagger(id, { settings });
         await actions.openTrainingSet(id);
     }
 
     return { chooseExamples, dropExamples };
 }
 
-/** Files by the tag that they are examples of; without any, a file of no folder is none. @param {string} typed @param {readonly FoundFile[]} found */
+/** Files by the tag that they are examples of; where none is typed, a file of no folder is none of any, and does not come in. @param {string} typed @param {readonly FoundFile[]} found */
 export function byTag(typed, found) {
     const word = asName(typed);
     /** @type {Map<string, FoundFile[]>} */

@@ -17,9 +17,9 @@ const TAGGER_ID = /^[a-z0-9-]{1,64}$/;
 
 /**
  * @param {Pick<Context, "engine" | "library" | "platform">} context @param {Teaching} teaching
- * @param {{refreshOwnTaggers: () => Promise<unknown>}} others
+ * @param {{refreshOwnTaggers: () => Promise<unknown>, refreshShown: () => Promise<unknown>}} others
  */
-export function createOwnMoves(context, teaching, { refreshOwnTaggers }) {
+export function createOwnMoves(context, teaching, { refreshOwnTaggers, refreshShown }) {
     const { alone, backboneNow, held, hold, neededTagger, readSet, trainer } = teaching;
     const { library, platform } = context;
 
@@ -114,7 +114,8 @@ export function createOwnMoves(context, teaching, { refreshOwnTaggers }) {
         // Nothing where it is there.
         await library.call("make_own_tagger", { id, name: facts.name, settings: ownSettingsOf({}) });
         const { title, comment } = facts;
-        const begun = await library.call("begin_training", { own_tagger: id, by: "import", title, comment });
+        const begin = () => library.call("begin_training", { own_tagger: id, by: "import", title, comment });
+        const begun = (await begin()) ?? (await putBack(id).then(begin));
         if (!begun) throw new CodedError("own_tagger_gone", `The tagger ${id} was deleted meanwhile.`);
         const file = JSON.stringify({ ...JSON.parse(head), id, version: begun.number });
         const tags = facts.tags.map(({ tag, threshold }) => ({ ...tag, threshold }));
@@ -123,6 +124,12 @@ export function createOwnMoves(context, teaching, { refreshOwnTaggers }) {
             head: { ...{ seed: 1, backbone: here.name, tags, file, report: null }, n_examples: nExamples(facts.tags) },
         });
         return id;
+    }
+
+    /** A tagger that was removed, with what it knew. @param {string} id */
+    async function putBack(id) {
+        await library.call("remove_own_tagger", { id, removed: false });
+        await refreshShown();
     }
 
     return { addTaggerFile, chooseTaggerFile, saveVersion };

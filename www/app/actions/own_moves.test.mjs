@@ -18,8 +18,8 @@ const FACTS = {
     ],
 };
 
-/** @param {Partial<typeof FACTS>} [facts] */
-function world(facts = {}) {
+/** @param {Partial<typeof FACTS>} [facts] @param {boolean} [isRemoved] whether the tagger is here, and was removed */
+function world(facts = {}, isRemoved = false) {
     /** @type {[string, any][]} */
     const asked = [];
     const answers = /** @type {Record<string, unknown>} */ ({
@@ -33,6 +33,8 @@ function world(facts = {}) {
     });
     const call = async (/** @type {string} */ name, /** @type {unknown} */ params) => {
         asked.push([name, params]);
+        if (name === "remove_own_tagger") isRemoved = /** @type {any} */ (params).removed;
+        if (name === "begin_training" && isRemoved) return null;
         return answers[name] ?? null;
     };
     /** @type {[string, string, Blob][]} */
@@ -58,6 +60,7 @@ function world(facts = {}) {
     };
     const moves = createOwnMoves(/** @type {any} */ (context), /** @type {any} */ (teaching), {
         refreshOwnTaggers: async () => {},
+        refreshShown: async () => void asked.push(["refreshShown", null]),
     });
     return { ...moves, asked, saved, named: (/** @type {string} */ name) => asked.find((one) => one[0] === name)?.[1] };
 }
@@ -72,6 +75,13 @@ test("a file that comes in is the version in use of its tagger, under the number
     assert.deepEqual(JSON.parse(head.file), { id: "shoes-1", version: 3, weights: "AAAA" });
     assert.deepEqual(head.tags[0], { id: "own:hat", name: "Hat", threshold: 0.4 });
     assert.equal(ownFailure.value, null);
+});
+
+test("a file of a tagger that was removed puts it back", async () => {
+    const { addTaggerFile, named } = world({}, true);
+    assert.equal(await addTaggerFile(new File(["{}"], "a.tagger.json")), "shoes-1");
+    assert.deepEqual([named("remove_own_tagger"), named("end_training")?.id], [{ id: "shoes-1", removed: false }, 5]);
+    assert.equal(named("refreshShown"), null, "what it found shows again");
 });
 
 test("one of another network is refused before anything is kept", async () => {

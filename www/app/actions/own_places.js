@@ -9,6 +9,7 @@
  *
  * What other actions of own tags do.
  * @typedef {{
+ *   changeOwnTagger: (id: string, change: {settings: Partial<OwnSettings>}) => Promise<unknown>,
  *   closeTrainingSet: () => void, countUntagged: () => Promise<unknown>, compareHeads: (a: HeadRow, b: HeadRow, ids: readonly number[]) => Promise<readonly ComparedPicture[]>,
  *   makeOwnTagger: (tagger: {name: string, settings: OwnSettings}) => Promise<string | null | undefined>,
  *   openTrainingSet: (tagger: string) => Promise<unknown>, refreshOwnTaggers: () => Promise<unknown>,
@@ -18,7 +19,7 @@ import { failureOf } from "../../core/protocol.js";
 import { message } from "../../i18n/messages.js";
 import { batch } from "../../vendor/signals.js";
 import { asName } from "../collection_names.js";
-import { ownSettingsOf } from "../own/settings.js";
+import { learningFrom, ownSettingsOf } from "../own/settings.js";
 import { ownFailure, ownTaggers } from "../own_state.js";
 import { headComparison, openTag, ownPage, ownPictures, shownReport } from "../own_view_state.js";
 import * as state from "../state.js";
@@ -76,9 +77,18 @@ export function createOwnPlaces({ library }, actions) {
         if (page.name !== "teach" || word === "") return null;
         const failed = await actions.addTags([word], [...page.ids]);
         if (failed) return failed.failure;
+        if (tagger !== null) await learnHere(tagger);
         const id = tagger ?? (await actions.makeOwnTagger({ name: nameFor(word), settings: settingsHere() }));
         if (id !== undefined && id !== null) showTagger(id);
         return null;
+    }
+
+    /** The examples are in the collection in the grid. @param {string} tagger */
+    async function learnHere(tagger) {
+        const kept = ownTaggers.value?.find(({ id }) => id === tagger)?.settings ?? {};
+        const here = state.collection.value?.id;
+        const settings = here === undefined ? null : learningFrom(kept, here);
+        if (settings) await actions.changeOwnTagger(tagger, { settings });
     }
 
     /** The first learns whatever comes; another is about something. @param {string} word */
@@ -174,6 +184,7 @@ export function createOwnPlaces({ library }, actions) {
         } finally {
             ownPictures.value = new Map([...ownPictures.value, ...found]);
             for (const id of ids) wanted.delete(id);
+            if (wanted.size > 0) void fetchPictures(); // more were wanted meanwhile
         }
     }
 

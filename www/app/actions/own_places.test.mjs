@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { ownTaggers } from "../own_state.js";
-import { headComparison, ownPage, shownReport } from "../own_view_state.js";
+import { headComparison, ownPage, ownPictures, shownReport } from "../own_view_state.js";
 import * as state from "../state.js";
 import { createOwnPlaces } from "./own_places.js";
 
-/** @param {Record<string, unknown>} [more] */
-function make(more = {}) {
+/** @param {Record<string, unknown>} [more] @param {Record<string, unknown>} [library] */
+function make(more = {}, library = {}) {
     /** @type {unknown[]} */
     const done = [];
     const noted =
@@ -17,13 +17,14 @@ function make(more = {}) {
         };
     const actions = {
         addTags: noted("addTags"),
+        changeOwnTagger: noted("change"),
         closeTrainingSet: () => void done.push(["close"]),
         makeOwnTagger: noted("make", "new"),
         openTrainingSet: noted("open"),
         ...more,
     };
     ownPage.value = { name: "list" };
-    const places = createOwnPlaces(/** @type {any} */ ({ library: {} }), /** @type {any} */ (actions));
+    const places = createOwnPlaces(/** @type {any} */ ({ library }), /** @type {any} */ (actions));
     return { ...places, done };
 }
 
@@ -41,6 +42,54 @@ test("pictures that teach a tag carry it, and a tagger of that name learns from 
         ["open", "new"],
     ]);
     assert.deepEqual(ownPage.value, { name: "tagger", id: "new" });
+});
+
+test("a tagger that learns elsewhere learns from the collection of its new examples, too", async () => {
+    state.collection.value = /** @type {any} */ ({ id: 3 });
+    ownTaggers.value = /** @type {any} */ ([
+        { id: "other", settings: { collections: [1] } },
+        { id: "here", settings: { collections: [3] } },
+    ]);
+    for (const [tagger, changed] of /** @type {const} */ ([
+        ["other", [["change", "other", { settings: { collections: [1, 3] } }]]],
+        ["here", []],
+    ])) {
+        const { askToTeach, teach, done } = make();
+        askToTeach([1]);
+        await teach("logo", tagger);
+        assert.deepEqual(done, [["addTags", ["logo"], [1]], ...changed, ["open", tagger]]);
+    }
+});
+
+test("pictures that are spoken of while others are fetched come, too", async () => {
+    /** @type {number[][]} */
+    const asked = [];
+    /** @type {(() => void)[]} */
+    const answers = [];
+    const call = async (/** @type {string} */ _, /** @type {{ids: number[]}} */ { ids }) => {
+        asked.push(ids);
+        await new Promise((resolve) => answers.push(() => resolve(null)));
+        return { ids, paths: ids.map((id) => `a/${id}.jpg`), facts: ids.map(() => null) };
+    };
+    ownTaggers.value = [];
+    ownPictures.value = new Map();
+    const { wantPictures } = make({}, { call, collection: 3, preferred: {} });
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    wantPictures([1]);
+    await turn();
+    wantPictures([1, 2]);
+    answers[0]?.();
+    await turn();
+    answers[1]?.();
+    await turn();
+    assert.deepEqual(asked, [[1], [2]]);
+    assert.deepEqual(
+        [...ownPictures.value].map(([id, { name }]) => [id, name]),
+        [
+            [1, "1.jpg"],
+            [2, "2.jpg"],
+        ],
+    );
 });
 
 test("what cannot be a tag makes no tagger, and says why", async () => {

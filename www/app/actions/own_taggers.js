@@ -51,14 +51,14 @@ export function createOwnTaggers({ library, platform }, { trainer }, { handle, n
         return isMade ? id : null;
     }
 
-    /** @param {string} id @param {{name?: string, settings?: Partial<OwnSettings>, is_used?: boolean}} change */
+    /** Of the settings, those that are other ones now. @param {string} id @param {{name?: string, settings?: Partial<OwnSettings>, is_used?: boolean}} change */
     async function changeOwnTagger(id, { settings, ...change }) {
-        const before = ownTaggers.value?.find((one) => one.id === id)?.settings ?? {};
         // What was set before is owed nothing for the time until now.
         const set = settings && ("weekly" in settings ? { ...settings, weekly_set_ms: Date.now() } : settings);
         await tried(async () => {
-            await library.call("change_own_tagger", { id, ...change, ...(set && { settings: { ...before, ...set } }) });
+            await library.call("change_own_tagger", { id, ...change, ...(set && { settings: set }) });
         });
+        if (change.is_used === false) forgetDraft(id);
         if (change.is_used !== undefined) {
             await refreshShown();
             void settle();
@@ -75,6 +75,15 @@ export function createOwnTaggers({ library, platform }, { trainer }, { handle, n
         if (!(await tried(() => setTo(data, true, { step })))) return;
         remember(step);
         void settle();
+    }
+
+    /** It, its versions and reports, and all that it found. @param {string} id @returns {Promise<boolean>} whether it was done */
+    function deleteTaggerForGood(id) {
+        forgetDraft(id);
+        return tried(async () => {
+            await library.call("delete_own_tagger", { id });
+            await refreshShown();
+        });
     }
 
     /** This version tags from here on. @param {number} id */
@@ -155,7 +164,10 @@ export function createOwnTaggers({ library, platform }, { trainer }, { handle, n
         return Object.fromEntries(Array.from(files.ids, (id, idx) => [id, files.paths[idx] ?? ""]));
     }
 
-    return { changeOwnTagger, deleteHead, deleteOwnTagger, makeOwnTagger, reportOf, saveReport, useHead };
+    return {
+        ...{ changeOwnTagger, deleteHead, deleteOwnTagger, deleteTaggerForGood, makeOwnTagger },
+        ...{ reportOf, saveReport, useHead },
+    };
 }
 
 /** The pictures that a report speaks of. @param {TrainingReport} report @returns {number[]} */

@@ -89,18 +89,27 @@ test("what cannot be made is told, and has no id", async () => {
     assert.equal(ownFailure.value?.code, "library_full");
 });
 
-test("one setting is changed beside the others, and a new schedule owes nothing for the time before", async () => {
-    const { actions, asked, others } = await begin({
-        settings: { collections: [1], keeps_squares: false, unknown: 7 },
-    });
+test("only the setting that changed is sent, and only a new schedule owes nothing for the time before", async () => {
+    const { actions, asked, others } = await begin({ settings: { collections: [1], keeps_squares: false } });
+    const sent = () => asked.findLast(([name]) => name === "change_own_tagger")?.[1];
     const before = Date.now();
     await actions.changeOwnTagger("mine", { settings: { weekly: { day: 6, minute: 30 } } });
-    const { settings } = asked.find(([name]) => name === "change_own_tagger")?.[1] ?? {};
-    assert.ok(settings.weekly_set_ms >= before);
-    assert.deepEqual([settings.collections, settings.keeps_squares, settings.unknown], [[1], false, 7]);
-    assert.equal(others.lookAtSchedule.mock.calls.length, 1);
+    const { weekly_set_ms: setMs, ...news } = sent().settings;
+    assert.ok(setMs >= before);
+    assert.deepEqual(news, { weekly: { day: 6, minute: 30 } });
+    await actions.changeOwnTagger("mine", { settings: { after_n: 7 } });
+    assert.deepEqual(sent(), { id: "mine", settings: { after_n: 7 } });
+    assert.equal(others.lookAtSchedule.mock.calls.length, 2);
     await actions.changeOwnTagger("mine", { name: "Boots" });
-    assert.equal("settings" in (asked.findLast(([name]) => name === "change_own_tagger")?.[1] ?? {}), false);
+    assert.equal("settings" in sent(), false);
+});
+
+test("what is deleted for good shows no more, and is no step", async () => {
+    const { actions, asked, history, others } = await begin({ store: { delete_own_tagger: () => ({ bytes: 1 }) } });
+    assert.equal(await actions.deleteTaggerForGood("mine"), true);
+    assert.ok(asked.some(([name, { id }]) => name === "delete_own_tagger" && id === "mine"));
+    const n = [others.refreshShown, others.forgetDraft, history.remember].map(({ mock: { calls } }) => calls.length);
+    assert.deepEqual(n, [1, 1, 0]);
 });
 
 test("a tagger that is removed, and a version put in use, are taken back and done again", async () => {

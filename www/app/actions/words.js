@@ -90,7 +90,7 @@ export function createWords({ platform, session }, { changeWords }) {
         return attempt(async () => {
             const { words } = await read(new Blob([text]), "");
             const kept = state.strictWords.value;
-            use(kept ? withWords(kept.words, words.words) : words, kept?.is_on ?? true);
+            await useChecked(kept ? withWords(kept.words, words.words) : words, kept?.is_on ?? true);
         });
     }
 
@@ -98,7 +98,8 @@ export function createWords({ platform, session }, { changeWords }) {
         const offer = wordsImport.value;
         if (offer?.status !== "asking") return;
         wordsImport.value = null;
-        use(inPlaceOf(state.strictWords.value?.words, offer.imported.words), true);
+        const words = inPlaceOf(state.strictWords.value?.words, offer.imported.words);
+        return attempt(() => useChecked(words, true));
     }
 
     function dropImport() {
@@ -108,6 +109,12 @@ export function createWords({ platform, session }, { changeWords }) {
     /** @param {StrictWords} words @param {boolean} isOn */
     function use(words, isOn) {
         changeWords("did_words_list", { n: words.words.length }, { is_on: isOn, words });
+    }
+
+    /** Only a list that can be is put in force. @param {StrictWords} words @param {boolean} isOn */
+    async function useChecked(words, isOn) {
+        await session.askWords("near_words", { words: JSON.stringify(words), names: [] });
+        use(words, isOn);
     }
 
     /** @param {boolean} isOn */
@@ -126,10 +133,7 @@ export function createWords({ platform, session }, { changeWords }) {
         if (!kept) return;
         wordsFailure.value = null;
         const words = change(kept.words);
-        void attempt(async () => {
-            await session.askWords("near_words", { words: JSON.stringify(words), names: [] });
-            use(words, kept.is_on);
-        });
+        void attempt(() => useChecked(words, kept.is_on));
     }
 
     /** Takes a suggestion in as a word. @param {TagRef} tag */
@@ -141,7 +145,7 @@ export function createWords({ platform, session }, { changeWords }) {
             const isKnown = kept.words.words.some(({ id }) => id === word.id);
             const ids = tag.id.startsWith("own:") ? {} : { ids: [tag.id] };
             if (isKnown) showAs(tag, word.id);
-            else use(withWords(kept.words, [{ ...word, name: tag.name, ...ids }]), kept.is_on);
+            else await useChecked(withWords(kept.words, [{ ...word, name: tag.name, ...ids }]), kept.is_on);
         });
     }
 
@@ -152,6 +156,19 @@ export function createWords({ platform, session }, { changeWords }) {
         const to = kept.words.words.find(({ id }) => id === into)?.name ?? "";
         const key = into === null ? "did_words_dismiss" : "did_words_rule";
         changeWords(key, { name: tag.name, to }, { ...kept, words: withRule(kept.words, tag, into) });
+    }
+
+    /** By a word that is typed, as it is called in whatever language. @param {TagRef} tag @param {string} typed */
+    function showAsTyped(tag, typed) {
+        const wanted = typed.trim().toLowerCase();
+        if (wanted === "") return;
+        const isWanted = (/** @type {string} */ name) => name.toLowerCase() === wanted;
+        const words = (state.strictWords.value?.words.words ?? []).filter(({ heading }) => !heading);
+        const word =
+            words.find(({ name }) => isWanted(name)) ??
+            words.find(({ names, aliases }) => [...Object.values(names ?? {}), ...(aliases ?? [])].some(isWanted));
+        wordsFailure.value = word ? null : { code: "tag_outside", detail: typed.trim() };
+        if (word) showAs(tag, word.id);
     }
 
     /** @param {TagRef} tag */
@@ -180,6 +197,6 @@ export function createWords({ platform, session }, { changeWords }) {
 
     return {
         ...{ dropImport, dropWordRule, joinWords, leaveWords, openWords, readWordsFile, removeWordList, removeWords },
-        ...{ restrictTags, saveWords, showAs, takeWordIn, typeWords, useImport },
+        ...{ restrictTags, saveWords, showAs, showAsTyped, takeWordIn, typeWords, useImport },
     };
 }

@@ -24,7 +24,11 @@ async function make() {
     };
     const { context, sent, storeCalls } = await standInContext({
         read_words: read,
-        near_words: ({ names }) => ({ near: [], nearest: names.map(() => null) }),
+        near_words({ words, names }) {
+            if (words.includes("own:twice"))
+                throw Object.assign(new Error("twice"), { code: "words_invalid", detail: "It is there twice." });
+            return { near: [], nearest: names.map(() => null) };
+        },
         strict_report: () => ({
             mapped: [],
             suggestions: [{ tag: SOFA, pictures: 2 }],
@@ -52,7 +56,7 @@ test("a list that was read is used once somebody has seen it, kept with its step
     await readWordsFile(new File(["Katt"], "Zoo"));
     assert.equal(wordsImport.value?.status, "asking");
     assert.equal(state.strictWords.value, null, "not before");
-    useImport();
+    await useImport();
     assert.deepEqual(state.strictWords.value, { is_on: true, words: WORDS });
     await until(() => inForce() === JSON.stringify(WORDS));
     undo();
@@ -113,4 +117,47 @@ test("a suggestion becomes a word, shows as one, or is sent away; what cannot be
     await typeWords("bad");
     assert.equal(wordsFailure.value?.code, "words_invalid");
     leaveWords();
+});
+
+test("a list that cannot be is not used, whichever way it comes, and the one before stays", async () => {
+    const { readWordsFile, useImport, takeWordIn, typeWords, takeWords, saved } = await make();
+    const before = { is_on: true, words: WORDS };
+    state.strictWords.value = null;
+    takeWords({ strict_words: before });
+    const ways = [
+        () => typeWords("Twice"),
+        () => takeWordIn({ id: "own:twice", name: "Twice" }),
+        async () => {
+            await readWordsFile(new File(["Twice"], "Zoo"));
+            await useImport();
+        },
+    ];
+    for (const way of ways) {
+        wordsFailure.value = null;
+        await way();
+        assert.deepEqual([wordsFailure.peek()?.code, kept(), saved().length], ["words_invalid", before, 0]);
+    }
+});
+
+test("a word that is typed for a suggestion is one of the list, or it is said that it is none", async () => {
+    const { showAsTyped, takeWords } = await make();
+    const [katt] = WORDS.words;
+    const words = {
+        ...WORDS,
+        words: [
+            { ...katt, aliases: ["Cat"] },
+            { id: "own:djur", name: "Djur", heading: true },
+        ],
+    };
+    state.strictWords.value = wordsFailure.value = null;
+    takeWords({ strict_words: { is_on: true, words } });
+    for (const none of ["Mouse", "djur"]) {
+        showAsTyped(SOFA, none);
+        assert.deepEqual(
+            [wordsFailure.peek(), kept()?.words.rules],
+            [{ code: "tag_outside", detail: none }, undefined],
+        );
+    }
+    showAsTyped(SOFA, " cat ");
+    assert.deepEqual([wordsFailure.peek(), kept()?.words.rules], [null, [{ tag: SOFA, into: "own:katt" }]]);
 });

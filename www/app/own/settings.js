@@ -18,6 +18,15 @@ export function ownSettingsOf(kept) {
     };
 }
 
+/**
+ * What is to be set for a tagger to learn from a collection too; null where it does, or learns from chosen pictures.
+ * @param {Record<string, unknown>} kept @param {number} collection @returns {{collections: number[]} | null}
+ */
+export function learningFrom(kept, collection) {
+    const { collections, files } = ownSettingsOf(kept);
+    return files.length > 0 || collections.includes(collection) ? null : { collections: [...collections, collection] };
+}
+
 /** @param {unknown} value @returns {{day: number, minute: number} | null} */
 function weeklyOf(value) {
     const { day, minute } = /** @type {{day?: unknown, minute?: unknown}} */ (Object(value));

@@ -20,6 +20,10 @@ import { withStep } from "./steps.js";
 
 const HEAD = `SELECT h.own_tagger, h.number, h.backbone, h.tags, o.name FROM head AS h JOIN own_tagger AS o ON o.id = h.own_tagger WHERE h.id = ?1`;
 const ASSETS = `SELECT f.id, f.asset FROM json_each(?1) AS wanted CROSS JOIN file AS f ON f.id = wanted.value WHERE f.asset IS NOT NULL`;
+const IS_THERE = "SELECT count(*) FROM head WHERE own_tagger = ?1 AND id = ?2";
+/** Steps that would put a version in use, or have put it. */
+const FORGET_STEPS =
+    "DELETE FROM step WHERE kind = 'own_tagger' AND ?1 IN (json_extract(data, '$.before'), json_extract(data, '$.after'))";
 const HOLDERS = `SELECT DISTINCT o.id FROM json_each(?1) AS wanted CROSS JOIN file AS o ON o.asset = wanted.value`;
 
 /** @param {Library} library @param {number} id */
@@ -40,11 +44,16 @@ export const headCalls = {
     head_report: ({ db }, { head }) =>
         JSON.parse(db.first("SELECT report FROM head WHERE id = ?1", [head], (row) => row.textOrNull(0)) ?? "null"),
 
-    /** @param {Library} library @param {{own_tagger: string, head: number | null} & WithStep} params @param {string} by */
+    /** @param {Library} library @param {{own_tagger: string, head: number | null} & WithStep} params @param {string} by @throws own_head_gone */
     use_head(library, { own_tagger: tagger, head, ...step }, by) {
+        const { db } = library;
         withStep(library, step, () => {
-            library.db.run(useNoHead, [tagger]);
-            if (head !== null) library.db.run(useHead, [tagger, head]);
+            if (head !== null && db.number(IS_THERE, [tagger, head]) === 0) {
+                if (step.move) return; // what is beyond it can still be taken back
+                throw new CodedError("own_head_gone", `The tagger ${tagger} has no version ${head}.`);
+            }
+            db.run(useNoHead, [tagger]);
+            if (head !== null) db.run(useHead, [tagger, head]);
         });
         library.announce(by, { own: true, looks: true, steps: true });
         return null;
@@ -55,6 +64,7 @@ export const headCalls = {
         const forget = () => {
             const one = headOf(library, head);
             if (one) forgetRuns(library, one.tagger, one.number);
+            library.db.run(FORGET_STEPS, [head]);
             library.db.run("DELETE FROM head WHERE id = ?1", [head]);
         };
         return forgetForGood(library, forget, by);

@@ -26,10 +26,12 @@ const FORGET_RUNS = [
     `DELETE FROM step WHERE kind = 'run' AND json_extract(data, '$.run') IN (${OF_VERSION})`,
     "DELETE FROM run WHERE kind = 'head' AND tagger = ?1 AND (?2 IS NULL OR version = CAST(?2 AS TEXT))",
 ];
+const CHANGE = `UPDATE own_tagger SET name = coalesce(?2, name), is_used = coalesce(?4, is_used),
+    settings = CASE WHEN ?3 IS NULL THEN settings ELSE json_patch(settings, ?3) END WHERE id = ?1`;
 const FORGET_STEPS = "DELETE FROM step WHERE kind = 'own_tagger' AND json_extract(data, '$.own_tagger') = ?1";
 
-/** How many there are. @param {Library} library */
-export const nOwnTaggersOf = ({ db }) => db.number("SELECT count(*) FROM own_tagger WHERE removed_ms IS NULL");
+/** How many there are, with those that were removed: a step puts them back. @param {Library} library */
+export const nOwnTaggersOf = ({ db }) => db.number("SELECT count(*) FROM own_tagger");
 
 /** The newest first. @param {Library} library @returns {HeadRow[]} */
 function headsOf({ db }) {
@@ -103,15 +105,14 @@ export const ownTaggerCalls = {
         return said(library, by);
     },
 
-    /** What is left out stays as it is. @param {Library} library @param {{id: string, name?: string, settings?: Record<string, unknown>, is_used?: boolean} & WithStep} params @param {string} by */
+    /** What is left out stays as it is, of the settings too; one that is null is set no more. @param {Library} library @param {{id: string, name?: string, settings?: Record<string, unknown>, is_used?: boolean} & WithStep} params @param {string} by */
     change_own_tagger(library, { id, name, settings, is_used: isUsed, ...step }, by) {
         const values = [
             ...[id, name === undefined ? null : keptText(name), settings ? JSON.stringify(settings) : null],
             isUsed === undefined ? null : isUsed ? 1 : 0,
         ];
-        const set =
-            "UPDATE own_tagger SET name = coalesce(?2, name), settings = coalesce(?3, settings), is_used = coalesce(?4, is_used) WHERE id = ?1";
-        withStep(library, step, () => library.db.run(set, values));
+        withStep(library, step, () => library.db.run(CHANGE, values));
+        if (isUsed !== undefined) library.announce(by, { looks: true });
         return said(library, by);
     },
 

@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { build } from "esbuild";
+import sqlite3InitModule from "@sqlite.org/sqlite-wasm";
+
+const folder = await mkdtemp(join(tmpdir(), "own-taggers-"));
+after(() => rm(folder, { recursive: true }));
+
+/** The store's calls with their queries, as the page has them. */
+async function load() {
+    const of = (/** @type {string} */ name) => JSON.stringify(fileURLToPath(new URL(name, import.meta.url)));
+    const outfile = join(folder, "store.mjs");
+    const parts = ["database.js", "heads.js", "own_taggers.js", "opening.js", "steps.js", "trainings.js"];
+    const contents = `${parts.map((one) => `export * from ${of(`./${one}`)};`).join("")}
+        export { default as runsByRank } from ${of("../queries/runs_by_rank.sql")};`;
+    await build({
+        stdin: { contents, resolveDir: fileURLToPath(new URL(".", import.meta.url)) },
+        ...{ bundle: true, format: "esm", loader: { ".sql": "text" }, outfile, platform: "node" },
+    });
+    return import(pathToFileURL(outfile).href);
+}
+const store = await load();
+const sqlite = /** @type {any} */ (await sqlite3InitModule());
+
+/** A library with the tagger "mine" and two versions, the second in use. */
+function begin() {
+    const db = new store.Database(sqlite, new sqlite.oo1.DB(":memory:"));
+    store.migrate(db);
+    /** @type {any[]} */
+    const announced = [];
+    const library = {
+        ...{ db, runTags: new Map(), tags: { idOf: () => 1 } },
+        announce: (/** @type {string} */ _, /** @type {any} */ change) => announced.push(change),
+    };
+    const calls = { ...store.headCalls, ...store.ownTaggerCalls, ...store.trainingCalls, ...store.stepCalls };
+    const call = (/** @type {string} */ name, /** @type {any} */ params) => calls[name](library, params, "tab");
+    const taggers = () => store.ownTaggersOf.own_taggers(library, {}, () => true);
+    call("make_own_tagger", { id: "mine", name: "Mine", settings: {} });
+    const tags = [{ id: "own:bag", name: "Bag", threshold: 0.5 }];
+    for (const id of [70, 71]) {
+        call("begin_training", { id, own_tagger: "mine", by: "person", title: "", comment: "" });
+        const head = { seed: 1, backbone: "m 1", n_examples: 5, tags, file: "{}", report: null };
+        call("end_training", { id, head });
+        call("begin_head_run", { head: id });
+    }
+    const inUse = () => taggers()[0].heads.find((/** @type {any} */ one) => one.is_in_use)?.id ?? null;
+    const shown = () => db.all(store.runsByRank, ["m", "1", 1], (/** @type {any} */ row) => row.text(2));
+    return { announced, call, inUse, library, shown, taggers };
+}
+
+/** A step that put another version in use. @param {number} id @param {number | null} before @param {number | null} after */
+const stepOf = (id, before, after) => ({
+    ...{ id, key: "did_use_own_head", params: {} },
+    ...{ kind: "own_tagger", data: { own_tagger: "mine", before, after } },
+});
+
+test("what a tagger has found shows while it is used, and every tab hears when that changes", () => {
+    const { announced, call, shown } = begin();
+    assert.deepEqual(shown(), ["2", "1"]);
+    announced.length = 0;
+    call("change_own_tagger", { id: "mine", is_used: false });
+    assert.deepEqual([shown(), announced.some(({ looks }) => looks)], [[], true]);
+    call("change_own_tagger", { id: "mine", is_used: true });
+    assert.deepEqual(shown(), ["2", "1"]);
+});
+
+test("a tagger that was removed still counts: its step puts it back", () => {
+    const { call, library } = begin();
+    call("remove_own_tagger", { id: "mine", removed: true });
+    assert.equal(store.nOwnTaggersOf(library), 1);
+    call("delete_own_tagger", { id: "mine" });
+    assert.equal(store.nOwnTaggersOf(library), 0);
+});
+
+test("a version that is deleted takes its steps along, and one that is gone never takes the place of one in use", () => {
+    const { call, inUse } = begin();
+    call("use_head", { own_tagger: "mine", head: 70, step: stepOf(1, 71, 70) });
+    call("use_head", { own_tagger: "mine", head: null, step: stepOf(2, 70, null) });
+    call("use_head", { own_tagger: "mine", head: 70, step: stepOf(3, null, 70) });
+    call("delete_head", { head: 71 });
+    const ids = () => call("steps", {}).map((/** @type {any} */ { id }) => id);
+    assert.deepEqual([ids(), inUse()], [[2, 3], 70]);
+    const use = { own_tagger: "mine", head: 71, step: stepOf(4, 70, 71) };
+    assert.throws(() => call("use_head", use), { code: "own_head_gone" });
+    assert.deepEqual([ids(), inUse()], [[2, 3], 70]);
+    // Of a library in which such a step is left.
+    call("use_head", { own_tagger: "mine", head: 71, move: { id: 3, is_undone: true } });
+    assert.equal(inUse(), 70);
+});
+
+test("of the settings only those change that are named", () => {
+    const { call, taggers } = begin();
+    for (const settings of [
+        { weekly: { day: 6, minute: 30 }, files: [1, 2] },
+        { files: [] },
+        { after_n: 5, weekly: null },
+    ])
+        call("change_own_tagger", { id: "mine", settings });
+    assert.deepEqual(taggers()[0].settings, { after_n: 5, files: [] });
+    call("change_own_tagger", { id: "mine", name: "Other" });
+    assert.deepEqual([taggers()[0].name, taggers()[0].settings.after_n], ["Other", 5]);
+});
