@@ -4,6 +4,7 @@ use crate::hash::sha256;
 use crate::process::{Outcome, command, output, root, run, say};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// The oldest supported version of node.
 const OLDEST_NODE: u32 = 20;
@@ -106,6 +107,14 @@ pub fn chromium_shell(chromium: &Path) -> Outcome<PathBuf> {
     Ok(find(SHELL).unwrap_or_else(|| chromium.into()))
 }
 
+/// Everything that runs the page's tests. Whoever needs it asks for it again, and says then what is missing.
+pub fn fetch_browsers() {
+    if let Ok(chromium) = ensure_chromium() {
+        let _ = chromium_shell(&chromium);
+    }
+    try_other_browsers();
+}
+
 /// Firefox and WebKitGTK, in which the whole job is tested too; on Debian what is missing is installed. Without them that test is skipped
 /// and says so, hence no error.
 pub fn try_other_browsers() {
@@ -162,6 +171,9 @@ pub fn apt_install(packages: &[&str], why: &str) -> Outcome {
     if !MAY_INSTALL.load(Ordering::Relaxed) && !is_root() {
         return Err(format!("{packages_line} is missing: {why}. {by_hand}"));
     }
+    // apt-get refuses to run twice at a time.
+    static RUNNING: Mutex<()> = Mutex::new(());
+    let _alone = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
     say(&format!("installing {packages_line} with apt-get: {why}"));
     let apt = || {
         let mut apt = command("apt-get");
