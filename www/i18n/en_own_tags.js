@@ -186,6 +186,11 @@ export const own_tags = {
     taught_delete_version_which: "Delete version {n}",
     taught_delete_version_sure:
         "Delete version {n} for good? Its report and all tags it found go with it. This can’t be undone.",
+    taught_report_none: "Without a report",
+    taught_delete_report: "Delete report",
+    taught_delete_report_which: "Delete the report of version {n}",
+    taught_delete_report_sure:
+        "Delete the report of version {n} for good? The version stays, and goes on tagging. This can’t be undone.",
     taught_delete: "Delete for good",
     taught_remove_tagger: "Remove this tagger",
     taught_remove_why: "Its tags vanish from all pictures, and tags you gave yourself stay. You can undo this.",

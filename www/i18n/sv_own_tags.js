@@ -180,6 +180,11 @@ export const own_tags = {
     taught_delete_version_which: "Ta bort version {n}",
     taught_delete_version_sure:
         "Ta bort version {n} för gott? Rapporten och alla taggar den har hittat försvinner också. Det går inte att ångra.",
+    taught_report_none: "Utan rapport",
+    taught_delete_report: "Ta bort rapporten",
+    taught_delete_report_which: "Ta bort rapporten för version {n}",
+    taught_delete_report_sure:
+        "Ta bort rapporten för version {n} för gott? Versionen blir kvar och fortsätter tagga. Det går inte att ångra.",
     taught_delete: "Ta bort för gott",
     taught_remove_tagger: "Ta bort taggaren",
     taught_remove_why:

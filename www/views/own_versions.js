@@ -8,8 +8,8 @@ import { html, nothing, repeat, signal } from "../vendor/view.js";
 import { libraryRow, rowButton } from "./library_row.js";
 import { momentText, t } from "./text.js";
 
-/** The version that someone is asked whether to delete. */
-const isSure = signal(/** @type {number | null} */ (null));
+/** What someone is asked whether to delete for good: a version, or only its report. @typedef {{id: number, what: "version" | "report"}} Asked */
+const isSure = signal(/** @type {Asked | null} */ (null));
 
 /** @param {OwnTagger} tagger */
 export function ownVersions(tagger) {
@@ -29,7 +29,7 @@ export function ownVersions(tagger) {
 
 /** @param {OwnTagger} tagger @param {HeadRow} head @param {HeadRow | undefined} used */
 function row(tagger, head, used) {
-    const { id, number: n, title, comment, is_in_use: isInUse } = head;
+    const { id, number: n, title, comment, is_in_use: isInUse, has_report: hasReport } = head;
     const other = used && !isInUse ? used : null;
     return libraryRow({
         id,
@@ -40,29 +40,34 @@ function row(tagger, head, used) {
             momentText(head.made_ms),
             t("taught_n_tags", { n: head.n_tags }),
             t("taught_n_pictures", { n: head.n_examples }),
+            hasReport ? null : t("taught_report_none"),
             comment ? html`<bdi>${comment}</bdi>` : null,
         ],
-        buttons: html`${rowButton("open-report", t("taught_report"), t("taught_report_which", { n }), () => void actions.showReport(tagger.id, id))}
+        buttons: html`${hasReport ? rowButton("open-report", t("taught_report"), t("taught_report_which", { n }), () => void actions.showReport(tagger.id, id)) : nothing}
         ${isInUse ? nothing : rowButton("use-version", t("taught_use_version"), t("taught_use_version_which", { n }), () => void actions.useHead(id))}
         ${other ? rowButton("compare-versions", t("taught_compare"), t("taught_compare_which", { n }), () => void actions.showComparison(tagger, head, other)) : nothing}
         ${rowButton("save-version", t("taught_save"), t("taught_save_which", { n }), () => void actions.saveVersion(tagger, head, "tagger"))}
         ${rowButton("save-onnx", t("taught_save_onnx"), t("taught_save_onnx_which", { n }), () => void actions.saveVersion(tagger, head, "onnx"))}
-        ${rowButton("delete-version", t("taught_delete_version"), t("taught_delete_version_which", { n }), () => void (isSure.value = id))}`,
-        below: isSure.value === id ? sure(id, n) : nothing,
+        ${hasReport ? rowButton("delete-report", t("taught_delete_report"), t("taught_delete_report_which", { n }), ask(id, "report")) : nothing}
+        ${rowButton("delete-version", t("taught_delete_version"), t("taught_delete_version_which", { n }), ask(id, "version"))}`,
+        below: isSure.value?.id === id ? sure(isSure.value, n) : nothing,
     });
 }
 
-/** @param {number} id @param {number} n */
-function sure(id, n) {
+/** @param {number} id @param {Asked["what"]} what */
+const ask = (id, what) => () => void (isSure.value = { id, what });
+
+/** @param {Asked} asked @param {number} n */
+function sure({ id, what }, n) {
     const act = async () => {
         isSure.value = null;
-        await actions.deleteHead(id);
+        await (what === "report" ? actions.deleteReport(id) : actions.deleteHead(id));
     };
     return html`<div class="own-note" role="alert">
-        <p>${t("taught_delete_version_sure", { n })}</p>
+        <p>${t(`taught_delete_${what}_sure`, { n })}</p>
         <p class="own-buttons">
-            <button class="button is-danger" type="button" data-do="delete-version-sure" @click=${act}>${t("taught_delete")}</button>
-            <button class="button" type="button" data-do="keep-version" @click=${() => void ((isSure.value = null))}>${t("taught_keep_it")}</button>
+            <button class="button is-danger" type="button" data-do=${`delete-${what}-sure`} @click=${act}>${t("taught_delete")}</button>
+            <button class="button" type="button" data-do=${`keep-${what}`} @click=${() => void ((isSure.value = null))}>${t("taught_keep_it")}</button>
         </p>
     </div>`;
 }
