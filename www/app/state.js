@@ -72,7 +72,7 @@
  * @typedef {{text: string, isShown: boolean, action?: {text: string, dialog: Dialog}}} Notice
  *
  * `isPromised`: whether the browser keeps it until somebody deletes it; null where it does not say.
- * @typedef {{database: number, thumbnails: number, models: number, isPromised: boolean | null}} Usage in bytes
+ * @typedef {{database: number, thumbnails: number, squares: number, n_squares: number, models: number, isPromised: boolean | null}} Usage in bytes; `squares`, so many, are part of the database
  *
  * `ids`: of pictures that another model has tagged, and the one in use has not. `areLeft`: somebody wants them, and those of undone runs, to stay as they are.
  * @typedef {{ids: readonly number[], areLeft: boolean}} Outdated
