@@ -51,9 +51,9 @@ function followLibrary() {
 function createOwnActions({ context, history, actions }, all) {
     const { library } = context;
     const teaching = createTeaching(context);
-    const tagging = createOwnTagging(context, teaching, history, (collection) =>
-        isTaggedAsAdded(asAdded.value, collection),
-    );
+    const isFollowing = (/** @type {number} */ collection, /** @type {number} */ id) =>
+        isTaggedAsAdded(asAdded.value, collection) || all.isTaggedRegardless(id);
+    const tagging = createOwnTagging(context, teaching, history, isFollowing);
     const { cancelOwnTagging, compareHeads, countUntagged, followSoon, tagWith } = tagging;
     const { forgetDraft, noteCorrected, restoreDrafts } = createOwnDrafts(context, teaching, tagging);
     const settle = () => countUntagged().then(restoreDrafts).catch(reportUnread);
