@@ -171,9 +171,24 @@ export const own_tags = {
     taught_save_which: "Export version {n} as a file",
     taught_save_onnx: "ONNX",
     taught_save_onnx_which: "Export version {n} and its network as one ONNX file for other programs",
+    taught_save_set: "Export with what it learned from",
+    taught_save_set_why:
+        "Numbers the network made of each picture, some 3 KB a picture, and its tags: so that it can go on learning elsewhere. No pictures.",
     taught_add_file: "Add a tagger from a file",
     taught_add_file_why:
         "One that was exported here or elsewhere, NAME.tagger.json. It has the tags and what was learned, and no pictures.",
+    taught_offer: "“{name}” can be trained again, for the model in use.",
+    taught_offer_here: {
+        one: "{n} of the pictures it learned from is here.",
+        other: "{n} of the pictures it learned from are here.",
+    },
+    taught_offer_train: { one: "Train again from {n} picture", other: "Train again from {n} pictures" },
+    taught_offer_drop: "Drop its pictures in",
+    taught_offer_again: {
+        one: "The file says which tags its {n} picture had. Add it to this collection and choose the file again: the picture is known by its content, and gets its tags.",
+        other: "The file says which tags its {n} pictures had. Add them to this collection and choose the file again: they are known by their content, and get their tags.",
+    },
+    taught_offer_folders: "The file doesn’t say which picture had which tag. Drop the pictures in as one folder a tag.",
     taught_versions_none: "Each training makes a version with its report.",
     taught_in_use: "In use",
     taught_report: "Report",

@@ -165,9 +165,24 @@ export const own_tags = {
     taught_save_which: "Exportera version {n} som en fil",
     taught_save_onnx: "ONNX",
     taught_save_onnx_which: "Exportera version {n} och dess nätverk som en ONNX-fil för andra program",
+    taught_save_set: "Exportera med det som den lärde sig av",
+    taught_save_set_why:
+        "Talen som nätverket gjorde av varje bild, ungefär 3 kB per bild, och dess taggar: så att den kan fortsätta lära sig någon annanstans. Inga bilder.",
     taught_add_file: "Lägg till en taggare från en fil",
     taught_add_file_why:
         "En som exporterades här eller någon annanstans, NAMN.tagger.json. Den har taggarna och det som lärts, och inga bilder.",
+    taught_offer: "”{name}” går att träna igen, för modellen som används.",
+    taught_offer_here: {
+        one: "{n} av bilderna den lärde sig av finns här.",
+        other: "{n} av bilderna den lärde sig av finns här.",
+    },
+    taught_offer_train: { one: "Träna igen på {n} bild", other: "Träna igen på {n} bilder" },
+    taught_offer_drop: "Släpp in bilderna",
+    taught_offer_again: {
+        one: "Filen säger vilka taggar dess {n} bild hade. Lägg till den i den här samlingen och välj filen igen: bilden känns igen på innehållet och får sina taggar.",
+        other: "Filen säger vilka taggar dess {n} bilder hade. Lägg till dem i den här samlingen och välj filen igen: de känns igen på innehållet och får sina taggar.",
+    },
+    taught_offer_folders: "Filen säger inte vilken bild som hade vilken tagg. Släpp in bilderna med en mapp per tagg.",
     taught_versions_none: "Varje träning ger en version med sin rapport.",
     taught_in_use: "Används",
     taught_report: "Rapport",

@@ -4,12 +4,15 @@
  */
 import { inUse } from "../app/actions/own_tagging.js";
 import { actions } from "../app/own_actions.js";
-import { html, nothing, repeat, signal } from "../vendor/view.js";
+import { html, live, nothing, repeat, signal } from "../vendor/view.js";
 import { libraryRow, rowButton } from "./library_row.js";
 import { momentText, t } from "./text.js";
 
 /** What someone is asked whether to delete for good: a version, or only its report. @typedef {{id: number, what: "version" | "report"}} Asked */
 const isSure = signal(/** @type {Asked | null} */ (null));
+
+/** Whether what was learnt from goes along with an export. */
+const hasSet = signal(false);
 
 /** @param {OwnTagger} tagger */
 export function ownVersions(tagger) {
@@ -17,6 +20,7 @@ export function ownVersions(tagger) {
     return html`<section class="own-section" data-section="versions">
         <h4>${t("taught_versions")}</h4>
         ${tagger.heads.length === 0 ? html`<p class="own-why">${t("taught_versions_none")}</p>` : nothing}
+        ${tagger.heads.length > 0 ? withSet() : nothing}
         <ul class="own-rows">
             ${repeat(
                 tagger.heads,
@@ -46,13 +50,25 @@ function row(tagger, head, used) {
         buttons: html`${hasReport ? rowButton("open-report", t("taught_report"), t("taught_report_which", { n }), () => void actions.showReport(tagger.id, id)) : nothing}
         ${isInUse ? nothing : rowButton("use-version", t("taught_use_version"), t("taught_use_version_which", { n }), () => void actions.useHead(id))}
         ${other ? rowButton("compare-versions", t("taught_compare"), t("taught_compare_which", { n }), () => void actions.showComparison(tagger, head, other)) : nothing}
-        ${rowButton("save-version", t("taught_save"), t("taught_save_which", { n }), () => void actions.saveVersion(tagger, head, "tagger"))}
+        ${rowButton("save-version", t("taught_save"), t("taught_save_which", { n }), () => void actions.saveVersion(tagger, head, "tagger", hasSet.value))}
         ${rowButton("save-onnx", t("taught_save_onnx"), t("taught_save_onnx_which", { n }), () => void actions.saveVersion(tagger, head, "onnx"))}
         ${hasReport ? rowButton("delete-report", t("taught_delete_report"), t("taught_delete_report_which", { n }), ask(id, "report")) : nothing}
         ${rowButton("delete-version", t("taught_delete_version"), t("taught_delete_version_which", { n }), ask(id, "version"))}`,
         below: isSure.value?.id === id ? sure(isSure.value, n) : nothing,
     });
 }
+
+const withSet = () => html`<label class="own-tick">
+        <input
+            type="checkbox"
+            data-do="export-set"
+            aria-describedby="own-export-set-why"
+            .checked=${live(hasSet.value)}
+            @change=${(/** @type {Event} */ { currentTarget }) => void ((hasSet.value = /** @type {HTMLInputElement} */ (currentTarget).checked))}
+        />
+        ${t("taught_save_set")}
+    </label>
+    <p class="own-why" id="own-export-set-why">${t("taught_save_set_why")}</p>`;
 
 /** @param {number} id @param {Asked["what"]} what */
 const ask = (id, what) => () => void (isSure.value = { id, what });

@@ -1,6 +1,6 @@
 /**
  * Own taggers as files: a version goes out as what travels, or with its network as ONNX; one that comes in is a version of its tagger here.
- * @import { GuidelineState } from "../../core/train_api.d.ts"
+ * @import { GuidelineState, OwnHeadFacts, TrainingColumns } from "../../core/train_api.d.ts"
  * @import { HeadRow, OwnTagger } from "../../db/own_protocol.js"
  * @import { Context } from "../context.js"
  * @import { Teaching } from "./own_teaching.js"
@@ -17,14 +17,20 @@ const TAGGER_ID = /^[a-z0-9-]{1,64}$/;
 
 /**
  * @param {Pick<Context, "engine" | "library" | "platform">} context @param {Teaching} teaching
- * @param {{refreshOwnTaggers: () => Promise<unknown>, refreshShown: () => Promise<unknown>}} others
+ * @param {{refreshOwnTaggers: () => Promise<unknown>, refreshShown: () => Promise<unknown>,
+ *   offerTraining: (id: string, facts: OwnHeadFacts, set: TrainingColumns | null) => Promise<unknown>, dropOffer: () => void}} others
  */
-export function createOwnMoves(context, teaching, { refreshOwnTaggers, refreshShown }) {
-    const { alone, backboneNow, held, hold, neededTagger, readSet, trainer } = teaching;
+export function createOwnMoves(context, teaching, others) {
+    const { refreshOwnTaggers, refreshShown } = others;
+    const { alone, backboneNow, columns, held, hold, neededTagger, readSet, trainer } = teaching;
     const { library, platform } = context;
 
-    /** To be called right after a click. @param {OwnTagger} tagger @param {HeadRow} row @param {"tagger" | "onnx"} kind */
-    async function saveVersion({ id, name }, row, kind) {
+    /**
+     * To be called right after a click.
+     * @param {OwnTagger} tagger @param {HeadRow} row @param {"tagger" | "onnx"} kind @param {boolean} [hasSet] whether what it learns from goes along: no pictures
+     */
+    async function saveVersion(tagger, row, kind, hasSet = false) {
+        const { id, name } = tagger;
         ownFailure.value = null;
         const plain = name.replaceAll(/[^\p{L}\p{N}]+/gu, "-").replaceAll(/^-|-$/g, "") || "tagger";
         const [ending, type] =
@@ -36,7 +42,11 @@ export function createOwnMoves(context, teaching, { refreshOwnTaggers, refreshSh
                 const made =
                     kind === "onnx"
                         ? await onnxOf(head)
-                        : await trainer.call("tagger_file", { head, lights: await lightsOf(id) });
+                        : await trainer.call("tagger_file", {
+                              head,
+                              lights: await lightsOf(id),
+                              set: hasSet ? await columns(await readSet(tagger, row.backbone)) : null,
+                          });
                 return new Blob([made], { type });
             });
         } catch (error) {
@@ -83,6 +93,7 @@ export function createOwnMoves(context, teaching, { refreshOwnTaggers, refreshSh
     /** A version of the tagger that it was, which is made where it isn't here. @param {File} file @returns {Promise<string | null>} the tagger's id */
     async function addTaggerFile(file) {
         ownFailure.value = null;
+        others.dropOffer();
         try {
             if (file.size > MAX_FILE_BYTES)
                 throw new CodedError(
@@ -90,8 +101,8 @@ export function createOwnMoves(context, teaching, { refreshOwnTaggers, refreshSh
                     `The file has ${file.size} bytes; the most is ${MAX_FILE_BYTES}.`,
                 );
             const json = new TextDecoder().decode(await bytesOf(file));
-            const { head } = await trainer.call("read_tagger_file", { json });
-            return await addHead(head);
+            const { head, set } = await trainer.call("read_tagger_file", { json });
+            return await addHead(head, set);
         } catch (error) {
             ownFailure.value = failureOf(error, "own_head_invalid");
             return null;
@@ -100,22 +111,24 @@ export function createOwnMoves(context, teaching, { refreshOwnTaggers, refreshSh
         }
     }
 
-    /** @param {string} head JSON that was checked */
-    async function addHead(head) {
+    /** @param {string} head JSON that was checked @param {TrainingColumns | null} set what it learnt from */
+    async function addHead(head, set) {
         const facts = await trainer.call("facts", { head });
         const { backbone } = facts;
         const here = await backboneNow();
-        if (backbone.id !== here.id || backbone.version !== here.version)
+        const id = TAGGER_ID.test(facts.id) ? facts.id : crypto.randomUUID();
+        if (backbone.id !== here.id || backbone.version !== here.version) {
+            await others.offerTraining(id, facts, set);
             throw new CodedError(
                 "own_head_other_backbone",
                 `The own tags were trained on ${backbone.id} ${backbone.version}, and this is ${here.id} ${here.version}. Train them again from the pictures.`,
             );
-        const id = TAGGER_ID.test(facts.id) ? facts.id : crypto.randomUUID();
+        }
         // Nothing where it is there.
         await library.call("make_own_tagger", { id, name: facts.name, settings: ownSettingsOf({}) });
         const { title, comment } = facts;
         const begin = () => library.call("begin_training", { own_tagger: id, by: "import", title, comment });
-        const begun = (await begin()) ?? (await putBack(id).then(begin));
+        const begun = (await begin()) ?? (await putBackTagger(id).then(begin));
         if (!begun) throw new CodedError("own_tagger_gone", `The tagger ${id} was deleted meanwhile.`);
         const file = JSON.stringify({ ...JSON.parse(head), id, version: begun.number });
         const tags = facts.tags.map(({ tag, threshold }) => ({ ...tag, threshold }));
@@ -127,12 +140,12 @@ export function createOwnMoves(context, teaching, { refreshOwnTaggers, refreshSh
     }
 
     /** A tagger that was removed, with what it knew. @param {string} id */
-    async function putBack(id) {
+    async function putBackTagger(id) {
         await library.call("remove_own_tagger", { id, removed: false });
         await refreshShown();
     }
 
-    return { addTaggerFile, chooseTaggerFile, saveVersion };
+    return { addTaggerFile, chooseTaggerFile, putBackTagger, saveVersion };
 }
 
 /** At least so many pictures: how many have several tags isn't said. @param {readonly {n_examples: number}[]} tags */

@@ -18,6 +18,8 @@ const FACTS = {
     ],
 };
 
+const SET = { tags: [{ id: "own:hat", name: "Hat" }] };
+
 /** @param {Partial<typeof FACTS>} [facts] @param {boolean} [isRemoved] whether the tagger is here, and was removed */
 function world(facts = {}, isRemoved = false) {
     /** @type {[string, any][]} */
@@ -25,7 +27,7 @@ function world(facts = {}, isRemoved = false) {
     const answers = /** @type {Record<string, unknown>} */ ({
         begin_training: { id: 5, number: 3 },
         head_file: '{"head":1}',
-        read_tagger_file: { head: '{"id":"x","version":7,"weights":"AAAA"}', lights: [] },
+        read_tagger_file: { head: '{"id":"x","version":7,"weights":"AAAA"}', lights: [], set: SET },
         facts: { ...FACTS, ...facts },
         tagger_file: "the file",
         own_tags_onnx: new Uint8Array([1, 2]),
@@ -56,11 +58,15 @@ function world(facts = {}, isRemoved = false) {
         trainer: { call },
         alone: (/** @type {() => unknown} */ act) => act(),
         held: () => ({ tagger: { id: "shoes-1" } }),
+        readSet: async (/** @type {unknown} */ _, /** @type {string} */ backbone) => ({ backbone }),
+        columns: async (/** @type {{backbone: string}} */ { backbone }) => ({ of: backbone }),
         backboneNow: async () => ({ id: "net", version: "1.0.0", name: "net 1.0.0", nFeatures: 8 }),
     };
     const moves = createOwnMoves(/** @type {any} */ (context), /** @type {any} */ (teaching), {
         refreshOwnTaggers: async () => {},
         refreshShown: async () => void asked.push(["refreshShown", null]),
+        offerTraining: async (id, { name }, set) => void asked.push(["offerTraining", [id, name, set]]),
+        dropOffer: () => {},
     });
     return { ...moves, asked, saved, named: (/** @type {string} */ name) => asked.find((one) => one[0] === name)?.[1] };
 }
@@ -84,14 +90,15 @@ test("a file of a tagger that was removed puts it back", async () => {
     assert.equal(named("refreshShown"), null, "what it found shows again");
 });
 
-test("one of another network is refused before anything is kept", async () => {
-    const { addTaggerFile, asked } = world({ backbone: { id: "net", version: "2.0.0" } });
+test("one of another network is refused before anything is kept, with the offer to train it again", async () => {
+    const { addTaggerFile, asked, named } = world({ backbone: { id: "net", version: "2.0.0" } });
     assert.equal(await addTaggerFile(new File(["{}"], "a.tagger.json")), null);
     assert.equal(ownFailure.value?.code, "own_head_other_backbone");
     assert.deepEqual(
         asked.map(([name]) => name),
-        ["read_tagger_file", "facts"],
+        ["read_tagger_file", "facts", "offerTraining"],
     );
+    assert.deepEqual(named("offerTraining"), ["shoes-1", "Shoes", SET]);
 });
 
 test("an id that the store does not take is replaced", async () => {
@@ -102,10 +109,11 @@ test("an id that the store does not take is replaced", async () => {
 });
 
 test("a version is saved as what travels, or with its network", async () => {
-    const { saveVersion, saved, named } = world();
+    const { asked, saveVersion, saved, named } = world();
     const tagger = /** @type {any} */ ({ id: "shoes-1", name: "Röda / skor" });
-    const row = /** @type {any} */ ({ id: 5, number: 3 });
+    const row = /** @type {any} */ ({ id: 5, number: 3, backbone: "net 0.9" });
     await saveVersion(tagger, row, "tagger");
+    assert.equal(named("tagger_file").set, null, "unless the person wants it");
     await saveVersion(tagger, row, "onnx");
     assert.deepEqual(
         saved.map(([name]) => name),
@@ -113,5 +121,7 @@ test("a version is saved as what travels, or with its network", async () => {
     );
     assert.equal(await saved[0]?.[2].text(), "the file");
     assert.deepEqual(named("tagger_file").lights, [{ tag: "own:hat", guideline: "examples", light: "red" }]);
+    await saveVersion(tagger, row, "tagger", true);
+    assert.deepEqual(asked.findLast(([name]) => name === "tagger_file")?.[1].set, { of: "net 0.9" });
     assert.deepEqual([named("own_tags_onnx").card, named("own_tags_onnx").head], ["card", '{"head":1}']);
 });

@@ -34,8 +34,14 @@ export function createTeaching({ library, platform }) {
     /** @returns {Promise<Backbone>} */
     async function backboneNow() {
         const { id, version } = await library.modelRef();
-        const name = `${id} ${version}`;
-        return { id, version, name, nFeatures: await library.call("n_features_of", { backbone: name }) };
+        return backboneNamed(`${id} ${version}`);
+    }
+
+    /** @param {string} name @returns {Promise<Backbone>} */
+    async function backboneNamed(name) {
+        const at = name.lastIndexOf(" ");
+        const nFeatures = await library.call("n_features_of", { backbone: name });
+        return { id: name.slice(0, at), version: name.slice(at + 1), name, nFeatures };
     }
 
     /** @param {string} id @returns {Promise<OwnTagger>} as the library has it now */
@@ -47,14 +53,14 @@ export function createTeaching({ library, platform }) {
         throw new CodedError("own_tagger_gone", `There is no tagger ${id} in this library.`);
     }
 
-    /** What is learnt from, as it is now. @param {OwnTagger} tagger @returns {Promise<ReadSet>} */
-    async function readSet(tagger) {
+    /** What is learnt from, as it is now. @param {OwnTagger} tagger @param {string} [of] the network, by its name in the store; the one in use @returns {Promise<ReadSet>} */
+    async function readSet(tagger, of) {
         const { collections, files, tags } = ownSettingsOf(tagger.settings);
-        const backbone = await backboneNow();
+        const backbone = of === undefined ? await backboneNow() : await backboneNamed(of);
         const readMs = Date.now();
-        const of = { backbone: backbone.name, n_features: backbone.nFeatures, view_names: VIEW_NAMES };
+        const network = { backbone: backbone.name, n_features: backbone.nFeatures, view_names: VIEW_NAMES };
         const which = files.length > 0 ? { files } : { collections };
-        const stored = await library.call("training_files", { ...which, ...of, of: "taught" });
+        const stored = await library.call("training_files", { ...which, ...network, of: "taught" });
         const squares = stored.files.filter((_, idx) => ((stored.views[idx] ?? 0) & SQUARE) !== 0);
         return { tagger, backbone, set: examplesOf(stored, tags), squares: new Set(squares), readMs };
     }
@@ -106,5 +112,5 @@ export function createTeaching({ library, platform }) {
         return loading;
     }
 
-    return { alone, backboneNow, forgetHeld, held, hold, neededTagger, readSet, trainer };
+    return { alone, backboneNow, columns, forgetHeld, held, hold, neededTagger, readSet, trainer };
 }
