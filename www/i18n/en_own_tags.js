@@ -162,6 +162,8 @@ export const own_tags = {
     taught_weekly_time: "Time",
     taught_after_n: "After newly tagged pictures",
     taught_after_n_count: "Number of pictures",
+    taught_once: "Once, with a report",
+    taught_once_why: "At this moment while the page is open, else at your next visit; also without smart tags.",
     taught_next: "Next: {moment}.",
     taught_due: "Due now.",
     taught_n_new: { one: "{n} newly tagged picture so far.", other: "{n} newly tagged pictures so far." },

@@ -156,6 +156,8 @@ export const own_tags = {
     taught_weekly_time: "Tid",
     taught_after_n: "Efter nytaggade bilder",
     taught_after_n_count: "Antal bilder",
+    taught_once: "En gång, med rapport",
+    taught_once_why: "Vid den tidpunkten om sidan är öppen, annars vid ditt nästa besök; även utan smarta taggar.",
     taught_next: "Nästa: {moment}.",
     taught_due: "Dags nu.",
     taught_n_new: { one: "{n} nytaggad bild hittills.", other: "{n} nytaggade bilder hittills." },

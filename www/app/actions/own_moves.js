@@ -7,7 +7,7 @@
  */
 import { bytesOf } from "../../core/bytes.js";
 import { CodedError, failureOf } from "../../core/protocol.js";
-import { ownSettingsOf } from "../own/settings.js";
+import { newSettings } from "../own/settings.js";
 import { ownFailure, training, trainingSet } from "../own_state.js";
 
 /** Above it no file of a tagger is read (docs/formats/tagger.md). */
@@ -125,7 +125,7 @@ export function createOwnMoves(context, teaching, others) {
             );
         }
         // Nothing where it is there.
-        await library.call("make_own_tagger", { id, name: facts.name, settings: ownSettingsOf({}) });
+        await library.call("make_own_tagger", { id, name: facts.name, settings: newSettings([]) });
         const { title, comment } = facts;
         const begin = () => library.call("begin_training", { own_tagger: id, by: "import", title, comment });
         const begun = (await begin()) ?? (await putBackTagger(id).then(begin));

@@ -14,7 +14,7 @@
  */
 import { failureOf } from "../../core/protocol.js";
 import { batch } from "../../vendor/signals.js";
-import { learningFrom, ownSettingsOf } from "../own/settings.js";
+import { learningFrom, newSettings } from "../own/settings.js";
 import { ownFailure, ownTaggers } from "../own_state.js";
 import { trainingOffer } from "../own_view_state.js";
 import * as state from "../state.js";
@@ -67,7 +67,7 @@ export function createOwnOffers({ library }, { readSet }, actions) {
         const collections = here === undefined ? [] : [here];
         try {
             // Nothing where it is there.
-            await library.call("make_own_tagger", { id, name, settings: ownSettingsOf({ collections }) });
+            await library.call("make_own_tagger", { id, name, settings: newSettings(collections) });
             await actions.refreshOwnTaggers();
             const isThere = () => ownTaggers.value?.find((one) => one.id === id);
             if (!isThere()) await actions.putBackTagger(id).then(actions.refreshOwnTaggers);
