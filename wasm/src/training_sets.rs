@@ -91,7 +91,7 @@ pub fn tagger_file(
     let head = OwnHead::parse(head).map_err(thrown)?;
     let lights = serde_json::from_str(lights).map_err(|error| js_sys::TypeError::new(&error.to_string()))?;
     let moved = |set| MovedSet { set, squares: Vec::new() };
-    let set = if set.is_null() { None } else { Some(moved(read_set(&set)?)) };
+    let set = if set.is_null() || set.is_undefined() { None } else { Some(moved(read_set(&set)?)) };
     Ok(TaggerFile { head, lights, set }.json())
 }
 
