@@ -88,6 +88,7 @@ export const own_tags = {
     taught_show_pictures: { one: "Show the picture", other: "Show {n} pictures" },
     taught_open_picture: "Open {name}",
     taught_picture_gone: "A picture that is not here any more",
+    taught_picture_moved: "An example that came with a file, without its picture",
     taught_picture_elsewhere: "{name}, in another collection",
 
     taught_train: "Train",
@@ -176,6 +177,11 @@ export const own_tags = {
     taught_save_set: "Export with what it learned from",
     taught_save_set_why:
         "Numbers the network made of each picture, some 3 KB a picture, and its tags: so that it can go on learning elsewhere. No pictures.",
+    taught_moved: {
+        one: "{n} example came with a file, as numbers without a picture. The next training learns from it too.",
+        other: "{n} examples came with a file, as numbers without pictures. The next training learns from them too.",
+    },
+    taught_moved_forget: "Leave them out",
     taught_add_file: "Add a tagger from a file",
     taught_add_file_why:
         "One that was exported here or elsewhere, NAME.tagger.json. It has the tags and what was learned, and no pictures.",

@@ -82,6 +82,7 @@ export const own_tags = {
     taught_show_pictures: { one: "Visa bilden", other: "Visa {n} bilder" },
     taught_open_picture: "Öppna {name}",
     taught_picture_gone: "En bild som inte finns kvar här",
+    taught_picture_moved: "Ett exempel som kom med en fil, utan sin bild",
     taught_picture_elsewhere: "{name}, i en annan samling",
 
     taught_train: "Träna",
@@ -170,6 +171,11 @@ export const own_tags = {
     taught_save_set: "Exportera med det som den lärde sig av",
     taught_save_set_why:
         "Talen som nätverket gjorde av varje bild, ungefär 3 kB per bild, och dess taggar: så att den kan fortsätta lära sig någon annanstans. Inga bilder.",
+    taught_moved: {
+        one: "{n} exempel kom med en fil, som tal utan bild. Nästa träning lär sig av det också.",
+        other: "{n} exempel kom med en fil, som tal utan bilder. Nästa träning lär sig av dem också.",
+    },
+    taught_moved_forget: "Utelämna dem",
     taught_add_file: "Lägg till en taggare från en fil",
     taught_add_file_why:
         "En som exporterades här eller någon annanstans, NAMN.tagger.json. Den har taggarna och det som lärts, och inga bilder.",

@@ -53,13 +53,12 @@ const bars = (caption, which) => html`<figure class="own-bars">
 function part() {
     const field = SIDE / N_FIELDS;
     const lines = Array.from({ length: N_FIELDS - 1 }, (_, idx) => (idx + 1) * field);
-    const at = (N_FIELDS - 3) * field + (field - PART) / 2;
     return html`<figure class="own-part">
         <svg viewBox=${`0 0 ${SIDE} ${SIDE}`} role="img" aria-label=${t("taught_part_label")}>
             <rect class="own-part-frame" width=${SIDE} height=${SIDE} />
             ${lines.map((at) => svg`<path class="own-part-line" d=${`M${at} 0V${SIDE}M0 ${at}H${SIDE}`} />`)}
             <path class="own-part-shirt" d="M70 42 96 30q16 14 32 0l26 12 34 40-24 20-14-16v106H74V86L60 102 36 82Z" />
-            <rect class="own-part-logo" x=${at} y=${at - field} width=${PART} height=${PART} />
+            <rect class="own-part-logo" x="114" y="70" width=${PART} height=${PART} />
         </svg>
         <figcaption>${t("taught_part", { side: SIDE, part: PART, fields: N_FIELDS ** 2 })}</figcaption>
     </figure>`;

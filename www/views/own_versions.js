@@ -3,6 +3,7 @@
  * @import { HeadRow, OwnTagger } from "../db/own_protocol.js"
  */
 import { inUse } from "../app/actions/own_tagging.js";
+import { movedIn } from "../app/own/moved.js";
 import { actions } from "../app/own_actions.js";
 import { html, live, nothing, repeat, signal } from "../vendor/view.js";
 import { libraryRow, rowButton } from "./library_row.js";
@@ -20,7 +21,7 @@ export function ownVersions(tagger) {
     return html`<section class="own-section" data-section="versions">
         <h4>${t("taught_versions")}</h4>
         ${tagger.heads.length === 0 ? html`<p class="own-why">${t("taught_versions_none")}</p>` : nothing}
-        ${tagger.heads.length > 0 ? withSet() : nothing}
+        ${moved(tagger)} ${tagger.heads.length > 0 ? withSet() : nothing}
         <ul class="own-rows">
             ${repeat(
                 tagger.heads,
@@ -56,6 +57,16 @@ function row(tagger, head, used) {
         ${rowButton("delete-version", t("taught_delete_version"), t("taught_delete_version_which", { n }), ask(id, "version"))}`,
         below: isSure.value?.id === id ? sure(isSure.value, n) : nothing,
     });
+}
+
+/** Examples that came with a file. @param {OwnTagger} tagger */
+function moved({ id, settings }) {
+    const { n = 0 } = movedIn(settings) ?? {};
+    if (n === 0) return nothing;
+    return html`<p class="own-buttons" data-moved=${n}>
+        <span>${t("taught_moved", { n })}</span>
+        <button class="button" type="button" data-do="forget-moved" @click=${() => void actions.forgetMoved(id)}>${t("taught_moved_forget")}</button>
+    </p>`;
 }
 
 const withSet = () => html`<label class="own-tick">

@@ -43,7 +43,7 @@ const tags = Array.from({ length: N_TAGS }, (_, at) => ({
     tag: { id: `own:tag ${at}`, name: `Tag ${at}` },
     ...{ intercept: random(), slope: 4 + 6 * (random() + 0.5), offset: random(), threshold: 0.5 },
     ...{ is_completely_trained: true, n_examples: 30, n_rejected: 0 },
-    companions: at % 3 === 0 ? [(at + 1) % N_TAGS, (at + 5) % N_TAGS] : [],
+    companions: at % 3 === 0 ? [(at + 1) % N_TAGS, (at + 5) % N_TAGS].sort((one, other) => one - other) : [],
 }));
 const rivalry = { evidence: 1.3, rivals: 0.6, offset: 0.2 };
 const LIMIT = 0.05;

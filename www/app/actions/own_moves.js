@@ -7,6 +7,7 @@
  */
 import { bytesOf } from "../../core/bytes.js";
 import { CodedError, failureOf } from "../../core/protocol.js";
+import { MAX_MOVED, packMoved } from "../own/moved.js";
 import { newSettings } from "../own/settings.js";
 import { ownFailure, training, trainingSet } from "../own_state.js";
 
@@ -124,8 +125,12 @@ export function createOwnMoves(context, teaching, others) {
                 `The own tags were trained on ${backbone.id} ${backbone.version}, and this is ${here.id} ${here.version}. Train them again from the pictures.`,
             );
         }
+        const n = set?.ids.length ?? 0;
+        if (n > MAX_MOVED)
+            throw new CodedError("own_head_invalid", `The file has ${n} examples; the most is ${MAX_MOVED}.`);
         // Nothing where it is there.
         await library.call("make_own_tagger", { id, name: facts.name, settings: newSettings([]) });
+        if (set) await keepMoved(id, set);
         const { title, comment } = facts;
         const begin = () => library.call("begin_training", { own_tagger: id, by: "import", title, comment });
         const begun = (await begin()) ?? (await putBackTagger(id).then(begin));
@@ -139,13 +144,29 @@ export function createOwnMoves(context, teaching, others) {
         return id;
     }
 
+    /** The next training learns from it too. @param {string} id @param {TrainingColumns} set */
+    async function keepMoved(id, set) {
+        if (set.ids.length > 0) await library.call("change_own_tagger", { id, settings: { moved: packMoved(set) } });
+    }
+
+    /** What came with its file is learnt from no more; the versions stay as they are. @param {string} id */
+    async function forgetMoved(id) {
+        ownFailure.value = null;
+        try {
+            await library.call("change_own_tagger", { id, settings: { moved: null } });
+        } catch (error) {
+            ownFailure.value = failureOf(error, "library_unwritten");
+        }
+        await refreshOwnTaggers();
+    }
+
     /** A tagger that was removed, with what it knew. @param {string} id */
     async function putBackTagger(id) {
         await library.call("remove_own_tagger", { id, removed: false });
         await refreshShown();
     }
 
-    return { addTaggerFile, chooseTaggerFile, putBackTagger, saveVersion };
+    return { addTaggerFile, chooseTaggerFile, forgetMoved, putBackTagger, saveVersion };
 }
 
 /** At least so many pictures: how many have several tags isn't said. @param {readonly {n_examples: number}[]} tags */

@@ -18,16 +18,27 @@ const FACTS = {
     ],
 };
 
-const SET = { tags: [{ id: "own:hat", name: "Hat" }] };
+const NO_NUMBERS = { sha256s: new Uint8Array(32), sides: Uint32Array.of(0), n_views: Uint8Array.of(1) };
+const SET = {
+    ...NO_NUMBERS,
+    ...{ backbone: { id: "net", version: "1.0.0" }, n_features: 2, tags: [{ id: "own:hat", name: "Hat" }] },
+    ...{ ids: Uint32Array.of(0), views: { scales: Float32Array.of(1), vectors: Int8Array.of(1, 2) } },
+    ...{
+        n_given: Uint16Array.of(1),
+        given: Uint16Array.of(0),
+        n_rejected: Uint16Array.of(0),
+        rejected: new Uint16Array(),
+    },
+};
 
-/** @param {Partial<typeof FACTS>} [facts] @param {boolean} [isRemoved] whether the tagger is here, and was removed */
-function world(facts = {}, isRemoved = false) {
+/** @param {Partial<typeof FACTS>} [facts] @param {boolean} [isRemoved] whether the tagger is here, and was removed @param {object} [set] more of what it learnt from */
+function world(facts = {}, isRemoved = false, set = {}) {
     /** @type {[string, any][]} */
     const asked = [];
     const answers = /** @type {Record<string, unknown>} */ ({
         begin_training: { id: 5, number: 3 },
         head_file: '{"head":1}',
-        read_tagger_file: { head: '{"id":"x","version":7,"weights":"AAAA"}', lights: [], set: SET },
+        read_tagger_file: { head: '{"id":"x","version":7,"weights":"AAAA"}', lights: [], set: { ...SET, ...set } },
         facts: { ...FACTS, ...facts },
         tagger_file: "the file",
         own_tags_onnx: new Uint8Array([1, 2]),
@@ -81,6 +92,15 @@ test("a file that comes in is the version in use of its tagger, under the number
     assert.deepEqual(JSON.parse(head.file), { id: "shoes-1", version: 3, weights: "AAAA" });
     assert.deepEqual(head.tags[0], { id: "own:hat", name: "Hat", threshold: 0.4 });
     assert.equal(ownFailure.value, null);
+    const { moved } = named("change_own_tagger").settings;
+    assert.deepEqual([moved.n, moved.backbone, moved.columns.vectors], [1, "net 1.0.0", "AQI="]);
+});
+
+test("of more examples than can be kept nothing is taken", async () => {
+    const { addTaggerFile, asked } = world({}, false, { ids: new Uint32Array(10_001) });
+    assert.equal(await addTaggerFile(new File(["{}"], "a.tagger.json")), null);
+    assert.equal(ownFailure.value?.code, "own_head_invalid");
+    assert.ok(!asked.some(([name]) => name === "make_own_tagger"));
 });
 
 test("a file of a tagger that was removed puts it back", async () => {
