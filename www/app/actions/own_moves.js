@@ -139,7 +139,10 @@ export function createOwnMoves(context, teaching, others) {
         const tags = facts.tags.map(({ tag, threshold }) => ({ ...tag, threshold }));
         await library.call("end_training", {
             id: begun.id,
-            head: { ...{ seed: 1, backbone: here.name, tags, file, report: null }, n_examples: nExamples(facts.tags) },
+            head: {
+                ...{ seed: 1, backbone: here.name, tags, file, report: null },
+                n_examples: n || nExamples(facts.tags),
+            },
         });
         return id;
     }

@@ -88,7 +88,7 @@ test("a file that comes in is the version in use of its tagger, under the number
     assert.equal(named("make_own_tagger").name, "Shoes");
     assert.deepEqual([named("begin_training").by, named("begin_training").title], ["import", "Spring"]);
     const { id, head } = named("end_training");
-    assert.deepEqual([id, head.n_examples, head.backbone, head.report], [5, 30, "net 1.0.0", null]);
+    assert.deepEqual([id, head.n_examples, head.backbone, head.report], [5, 1, "net 1.0.0", null]);
     assert.deepEqual(JSON.parse(head.file), { id: "shoes-1", version: 3, weights: "AAAA" });
     assert.deepEqual(head.tags[0], { id: "own:hat", name: "Hat", threshold: 0.4 });
     assert.equal(ownFailure.value, null);
