@@ -131,6 +131,9 @@ export function createOwnTaggers({ library, platform }, { trainer }, { handle, n
         void settle();
     }
 
+    /** For good; the version stays, and goes on tagging. @param {number} head */
+    const deleteReport = (head) => tried(async () => void (await library.call("delete_head_report", { head })));
+
     /** @param {number} id @returns {HeadRow | undefined} */
     const headOf = (id) => (ownTaggers.value ?? []).flatMap(({ heads }) => heads).find((head) => head.id === id);
 
@@ -165,7 +168,7 @@ export function createOwnTaggers({ library, platform }, { trainer }, { handle, n
     }
 
     return {
-        ...{ changeOwnTagger, deleteHead, deleteOwnTagger, deleteTaggerForGood, makeOwnTagger },
+        ...{ changeOwnTagger, deleteHead, deleteOwnTagger, deleteReport, deleteTaggerForGood, makeOwnTagger },
         ...{ reportOf, saveReport, useHead },
     };
 }

@@ -5,6 +5,7 @@
  * @import { Library } from "./library.js"
  */
 import examples from "../queries/examples.sql";
+import filesOfHashes from "../queries/files_of_hashes.sql";
 import said from "../queries/said.sql";
 import taughtSince from "../queries/taught_since.sql";
 import { FILE_STATES } from "../protocol.js";
@@ -84,6 +85,13 @@ export const exampleCalls = {
             rejected_lengths: rejected.lengths,
             rejected: rejected.places,
         };
+    },
+
+    /** @param {Library} library @param {{hashes: readonly string[], collection: number}} params */
+    files_of_hashes({ db }, { hashes, collection }) {
+        const found = db.all(filesOfHashes, [JSON.stringify(hashes), collection], (row) => [row.real(0), row.int(1)]);
+        const column = (/** @type {0 | 1} */ nth) => Uint32Array.from(found, (one) => one[nth] ?? 0);
+        return { files: column(0), places: column(1) };
     },
 
     /** @param {Library} library @param {{collections: readonly number[], since_ms: number}} params @returns {number} */

@@ -95,7 +95,13 @@ export const ownTaggersOf = {
     },
 };
 
+const MOVED = "SELECT json_extract(settings, '$.moved') FROM own_tagger WHERE id = ?1";
+
 export const ownTaggerCalls = {
+    /** What came with a file of it, as its settings have it. @param {Library} library @param {{own_tagger: string}} params @returns {unknown} */
+    moved_examples: ({ db }, { own_tagger: tagger }) =>
+        JSON.parse(db.first(MOVED, [tagger], (row) => row.textOrNull(0)) ?? "null"),
+
     /** @param {Library} library @param {NewOwnTagger & WithStep} params @param {string} by */
     make_own_tagger(library, { id, name, settings, is_used: isUsed = true, ...step }, by) {
         if (!IS_ID.test(id)) throw new TypeError(`An own tagger cannot have the id "${id}".`);

@@ -104,3 +104,13 @@ test("of the settings only those change that are named", () => {
     call("change_own_tagger", { id: "mine", name: "Other" });
     assert.deepEqual([taggers()[0].name, taggers()[0].settings.after_n], ["Other", 5]);
 });
+
+test("what came with a file is kept with the tagger, is not listed with it, and goes when it is left out", () => {
+    const { call, taggers } = begin();
+    call("change_own_tagger", { id: "mine", settings: { moved: { n: 3, columns: { sides: "AAAA" } } } });
+    assert.deepEqual(taggers()[0].settings, { moved: { n: 3 } });
+    assert.deepEqual(call("moved_examples", { own_tagger: "mine" }), { n: 3, columns: { sides: "AAAA" } });
+    call("change_own_tagger", { id: "mine", settings: { moved: null } });
+    assert.deepEqual([taggers()[0].settings, call("moved_examples", { own_tagger: "mine" })], [{}, null]);
+    assert.equal(call("moved_examples", { own_tagger: "gone" }), null);
+});
