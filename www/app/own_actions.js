@@ -41,7 +41,9 @@ function followLibrary() {
     effect(() => {
         void storedOwn.value;
         untracked(() => {
-            const looked = actions.refreshOwnTaggers().then(actions.countUntagged);
+            const known = actions.refreshOwnTaggers();
+            void known.then(actions.goOnByItself).catch(reportUnread);
+            const looked = known.then(actions.countUntagged);
             void looked.then(actions.lookAtSchedule).then(actions.restoreDrafts).catch(reportUnread);
         });
     });

@@ -19,9 +19,9 @@
  *   tagger: string, status: "reading" | "ready" | "failed", tags: readonly TaughtTag[], nExamples: number, nToEmbed: number, nOutOfReach: number,
  *   guidelines: Guidelines | null, failure: Failure | null }} TrainingSetView
  *
- * A training under way in this tab. `n` and `nDone`: of the pictures that are embedded; `share` of the whole.
+ * A training under way in this tab. `isResumed`: it was interrupted before. `n` and `nDone`: of the pictures that are embedded; `share` of the whole.
  * @typedef {"reading" | "embedding" | "fitting" | "keeping"} TrainingStage
- * @typedef {{tagger: string, training: number, title: string, stage: TrainingStage, share: number, nDone: number, n: number}} TrainingView
+ * @typedef {{tagger: string, training: number, title: string, isResumed: boolean, stage: TrainingStage, share: number, nDone: number, n: number}} TrainingView
  * How the last one ended. `nLeftOut`: examples that could not be embedded. `head`: null where there is none of it.
  * @typedef {{tagger: string, head: number | null, nLeftOut: number, failure: Failure | null}} TrainingOver
  *

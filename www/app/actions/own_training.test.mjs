@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 import { ownTaggers, training, trainingOver, trainingSet, waitingTrainings } from "../own_state.js";
 import { createOwnSet } from "./own_set.js";
+import { createTeaching } from "./own_teaching.js";
 import { createOwnTraining } from "./own_training.js";
 import { CodedError, EMBEDDED, forget, ownWorld } from "./own_world.mjs";
 
@@ -138,6 +139,41 @@ test("one that was interrupted waits, and goes on as it was begun", async () => 
     assert.equal(asked.filter(([name]) => name === "begin_training").length, 0);
     assert.equal(asked.find(([name]) => name === "end_training")?.[1].id, 55);
     assert.deepEqual(waitingTrainings.value, []);
+});
+
+test("one that was interrupted goes on by itself, what failed or was cancelled does not, and after three times it waits", async () => {
+    const of = { own_tagger: "mine", number: 4, title: "Autumn", comment: "", is_running: false };
+    const failure = { code: "training_failed", detail: "" };
+    const never = () => new Promise(() => {});
+    let train = /** @type {() => any} */ (never);
+    const { actions, asked, context, trainings } = begin({ trainer: { train: () => train() } });
+    trainings.push(
+        { ...of, id: 55, ended_ms: null, failure: null },
+        { ...of, id: 56, ended_ms: 9, failure },
+        { ...of, id: 57, ended_ms: 9, failure: null },
+    );
+    const taken = () => asked.filter(([name]) => name === "take_training").map(([, { id }]) => id);
+    for (let nth = 0; nth < 3; nth++) {
+        // Each visit has the page's memory of the one before, and no more.
+        const ofVisit = createTeaching(context);
+        const visit = createOwnTraining(context, ofVisit, mock.fn());
+        await visit.refreshOwnTaggers();
+        void visit.goOnByItself();
+        while (training.value?.stage !== "fitting") await new Promise((resolve) => setImmediate(resolve));
+        assert.equal(training.value.isResumed, true);
+        context.library.libraryId = "closed"; // so that nothing of it is told
+        ofVisit.trainer.stop();
+        await new Promise((resolve) => setImmediate(resolve));
+        context.library.libraryId = "L";
+        forget();
+    }
+    await actions.refreshOwnTaggers();
+    await actions.goOnByItself();
+    assert.deepEqual([taken(), training.value, waitingTrainings.value.length], [[55, 55, 55], null, 1]);
+    context.platform.saveSetting("own_gone_on", {});
+    train = () => TRAINED;
+    await actions.goOnByItself();
+    assert.deepEqual([taken().length, trainingOver.value?.head, waitingTrainings.value], [4, 9, []]);
 });
 
 test("one at a time is trained, and one of a tagger that is gone is not begun", async () => {

@@ -156,8 +156,12 @@ export function ownWorld({
     };
     /** @type {TrainerWorker[]} */
     const workers = [];
+    /** @type {Map<string, unknown>} */
+    const kept = new Map();
     const platform = {
         store: { scope: "test" },
+        loadSetting: (/** @type {string} */ key) => kept.get(key),
+        saveSetting: (/** @type {string} */ key, /** @type {unknown} */ value) => kept.set(key, value),
         training: {
             async startWorker() {
                 const worker = new TrainerWorker({ load: () => null, hold: () => null, ...trainer });
