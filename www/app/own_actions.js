@@ -65,8 +65,7 @@ function createOwnActions({ context, history, actions }, all) {
     const { refreshOwnTaggers } = training;
     const refreshShown = () => actions.refreshShown();
     const taggers = createOwnTaggers(context, teaching, history, {
-        ...{ forgetDraft, lookAtSchedule, refreshOwnTaggers, settle },
-        refreshShown,
+        ...{ forgetDraft, lookAtSchedule, refreshOwnTaggers, refreshShown, refreshTrainingSet, settle },
         setSmartTags: all.setSmartTags,
     });
     library.onTagged = followSoon;

@@ -26,6 +26,16 @@ export const own_tags = {
     taught_teach_tag: "Tag",
     taught_teach_tagger: "Tagger",
     taught_teach_new: "A new tagger",
+    taught_teach_only_tag: "A tagger for this tag alone, not for other tags of yours",
+    taught_teach_only_pictures: {
+        one: "It learns from this picture only, with the tags it has",
+        other: "It learns from these {n} pictures only, with the tags they have",
+    },
+    taught_teach_joins_pictures: {
+        one: "This tagger learns from {n} chosen picture: these join it.",
+        other: "This tagger learns from {n} chosen pictures: these join them.",
+    },
+    taught_teach_joins_tags: "It learns chosen tags: this one joins them.",
     taught_mine: "My tags",
     taught_teach_do: "Teach",
     taught_teach_counts:
@@ -33,12 +43,27 @@ export const own_tags = {
 
     taught_set: "Pictures it learns from",
     taught_set_why:
-        "All pictures of these collections that carry a tag you gave or accepted. What you removed is a counter-example.",
+        "All pictures of these collections, or pictures you choose, that carry a tag you gave or accepted. What you removed is a counter-example.",
     taught_set_collections: "Collections it learns from",
     taught_set_of_selection: {
         one: "It learns from {n} chosen picture.",
         other: "It learns from {n} chosen pictures.",
     },
+    taught_set_chosen: "Chosen pictures",
+    taught_set_only_selected: {
+        one: "Learn from the selected picture only",
+        other: "Learn from the {n} selected pictures only",
+    },
+    taught_set_add_selected: { one: "Add the selected picture", other: "Add the {n} selected pictures" },
+    taught_set_take_selected: { one: "Leave out the selected picture", other: "Leave out the {n} selected pictures" },
+    taught_set_all_again: "Learn from whole collections again",
+    taught_set_select_why: "To learn from some pictures only, select them in the grid and come back here.",
+    taught_learn_which: "Tags it learns",
+    taught_learn_all: "Every tag you gave or accepted",
+    taught_learn_some: "Only the ticked tags",
+    taught_learn_tag: "Learn “{name}”",
+    taught_learn_none: "Tick none",
+    taught_learn_nothing: "No tag is ticked: there is nothing to learn.",
     taught_set_reading: "Counting examples…",
     taught_set_empty:
         "No picture here carries a tag of yours yet. Tag at least 5 pictures with each tag you want to teach.",
