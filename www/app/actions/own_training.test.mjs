@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
+import { signal } from "../../vendor/signals.js";
+import * as state from "../state.js";
 import { ownTaggers, training, trainingOver, trainingSet, waitingTrainings } from "../own_state.js";
 import { createOwnSet } from "./own_set.js";
 import { createTeaching } from "./own_teaching.js";
@@ -57,6 +59,31 @@ test("what is missing is embedded, the trainer learns, and the version is kept i
     assert.equal(training.value, null);
     assert.deepEqual(trainingOver.value, { tagger: "mine", head: 9, nLeftOut: 0, failure: null });
     assert.equal(ownTaggers.value?.[0]?.heads[0]?.is_in_use, true);
+});
+
+test("of a picture that the model has never tagged the facts of its file are kept, so that it can be an example", async () => {
+    const picture = { sha256: "ab".repeat(32), size: 5, facts: { width: 9, height: 8, format: "png" } };
+    const files = [
+        { id: 21, asset: 0, given: ["own:boot"], views: 0 },
+        { id: 22, given: ["own:boot"], views: 0 },
+    ];
+    const { context, pool, teaching, asked } = begin({ files });
+    pool.embed.mock.mockImplementation(async (_, ...how) => ({
+        ...EMBEDDED,
+        picture: /** @type {any} */ (how)[1].isUnread ? picture : null,
+    }));
+    for (const { id } of files) state.pictures.set(id, signal(/** @type {any} */ ({ id, file: new Blob(["a"]) })));
+    const { train } = createOwnTraining(context, teaching, mock.fn());
+    await train("mine");
+    const [, kept] = asked.find(([name]) => name === "record_embeddings") ?? [];
+    assert.deepEqual(
+        kept.embedded.map((/** @type {any} */ one) => [one.file, one.picture]),
+        [
+            [21, picture],
+            [22, undefined],
+        ],
+    );
+    state.pictures.clear();
 });
 
 test("how far it is rises, through all stages", async () => {
