@@ -5,6 +5,7 @@
  * @import { DialogActions } from "./dialog_actions.js"
  * @import { WorkActions } from "./work_actions.js"
  */
+import { createOwnCamera } from "./actions/own_camera.js";
 import { createOwnChanges } from "./actions/own_changes.js";
 import { createOwnDrafts } from "./actions/own_drafts.js";
 import { createOwnExamples } from "./actions/own_examples.js";
@@ -85,5 +86,8 @@ function createOwnActions({ context, history, actions }, all) {
         ...{ ...training, ...set, ...taggers },
     };
     const both = Object.assign(all, own);
-    return { ...own, ...createOwnExamples(context, both, teaching), ...createOwnPlaces(context, both) };
+    const { addExamples, ...examples } = createOwnExamples(context, both, teaching);
+    const camera = createOwnCamera(context, all, addExamples);
+    const places = createOwnPlaces(context, Object.assign(both, camera));
+    return { ...own, ...examples, ...camera, ...places };
 }

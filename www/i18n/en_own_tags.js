@@ -83,8 +83,18 @@ export const own_tags = {
     taught_set_tags: "Tags and their examples",
     taught_add_tag: "Add examples of the tag",
     taught_add_choose: "Choose pictures",
+    taught_add_folder: "Choose a folder",
+    taught_add_camera: "Use the camera",
     taught_add_why:
-        "Or drop pictures here. Without a tag, drop folders: each picture gets the name of its folder. Archives (ZIP), Teachable Machine projects (.tm), and tables (CSV), lists or sidecars beside pictures say the tags themselves. They join the collection in the grid.",
+        "Or drop pictures here. Without a tag, choose or drop folders: each picture gets the name of its folder. Archives (ZIP), Teachable Machine projects (.tm), and tables (CSV), lists or sidecars beside pictures say the tags themselves. They join the collection in the grid.",
+    taught_camera_take_any: "Take pictures",
+    taught_camera_take: "Hold to take “{name}”",
+    taught_camera_needs_tag: "Type the tag first: what you take are its examples.",
+    taught_camera_hold:
+        "Hold the button, Space or Enter to take several; turn the thing, or move, while you hold. They join the collection in the grid when you let go.",
+    taught_camera_taken: { one: "{n} picture of “{name}” taken", other: "{n} pictures of “{name}” taken" },
+    taught_camera_last: "The last pictures taken",
+    taught_camera_close: "Close the camera",
     taught_adding: "Adding pictures: {n} so far…",
     taught_added: { one: "{n} example added.", other: "{n} examples added." },
     taught_added_left: {

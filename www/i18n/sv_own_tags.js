@@ -80,8 +80,18 @@ export const own_tags = {
     taught_set_tags: "Taggar och deras exempel",
     taught_add_tag: "Lägg till exempel på taggen",
     taught_add_choose: "Välj bilder",
+    taught_add_folder: "Välj mapp",
+    taught_add_camera: "Använd kameran",
     taught_add_why:
-        "Eller släpp bilder här. Utan tagg: släpp mappar, så får varje bild sin mapps namn. Arkiv (ZIP), Teachable Machine-projekt (.tm) och tabeller (CSV), listor eller sidofiler bredvid bilderna har själva taggarna. De läggs i samlingen i rutnätet.",
+        "Eller släpp bilder här. Utan tagg: välj eller släpp mappar, så får varje bild sin mapps namn. Arkiv (ZIP), Teachable Machine-projekt (.tm) och tabeller (CSV), listor eller sidofiler bredvid bilderna har själva taggarna. De läggs i samlingen i rutnätet.",
+    taught_camera_take_any: "Ta bilder",
+    taught_camera_take: "Håll in för att ta ”{name}”",
+    taught_camera_needs_tag: "Skriv taggen först: det du tar blir exempel på den.",
+    taught_camera_hold:
+        "Håll in knappen, Blanksteg eller Retur för att ta flera; vrid på saken eller flytta dig medan du håller in. De läggs i samlingen i rutnätet när du släpper.",
+    taught_camera_taken: { one: "{n} bild på ”{name}” tagen", other: "{n} bilder på ”{name}” tagna" },
+    taught_camera_last: "De senaste bilderna",
+    taught_camera_close: "Stäng kameran",
     taught_adding: "Lägger till bilder: {n} hittills…",
     taught_added: { one: "{n} exempel tillagt.", other: "{n} exempel tillagda." },
     taught_added_left: {

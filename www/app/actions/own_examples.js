@@ -22,6 +22,7 @@ import { learningFrom } from "../own/settings.js";
 import { ownTaggers } from "../own_state.js";
 import { addingExamples, examplesAdded } from "../own_view_state.js";
 import * as state from "../state.js";
+import { notify } from "./notices.js";
 
 /** So many pictures of an archive are unpacked before they join the grid. */
 const N_UNPACKED = 50;
@@ -44,10 +45,18 @@ export function createOwnExamples({ platform, session }, actions, { trainer }) {
     /** @param {string} tagger @param {string} typed @param {DataTransfer} drop */
     async function dropExamples(tagger, typed, drop) {
         state.isDragging.value = false;
-        /** @type {FoundFile[]} */
-        const all = [];
-        for await (const some of platform.droppedFiles(drop)) all.push(...some.filter((one) => "file" in one));
-        await addExamples(tagger, typed, all);
+        await addExamples(tagger, typed, await filesOf(platform.droppedFiles(drop)));
+    }
+
+    /** Of a folder that is asked for; only where there is a chooser for it. @param {string} tagger @param {string} typed */
+    async function chooseExampleFolder(tagger, typed) {
+        if (!platform.chooseFolder) return;
+        try {
+            await addExamples(tagger, typed, await filesOf(platform.chooseFolder()));
+        } catch (error) {
+            // None chosen. Anything else is a folder that the browser keeps closed, and it has said so itself.
+            if (Object(error).name !== "AbortError") notify("said_folder_closed");
+        }
     }
 
     /** @param {string} tagger @param {string} typed @param {readonly FoundFile[]} found */
@@ -149,7 +158,15 @@ export function createOwnExamples({ platform, session }, actions, { trainer }) {
         await actions.openTrainingSet(id);
     }
 
-    return { chooseExamples, dropExamples };
+    return { addExamples, chooseExampleFolder, chooseExamples, dropExamples };
+}
+
+/** @param {AsyncIterable<readonly import("../../platform/platform.d.ts").Found[]>} chunks @returns {Promise<FoundFile[]>} what could be read */
+async function filesOf(chunks) {
+    /** @type {FoundFile[]} */
+    const all = [];
+    for await (const some of chunks) all.push(...some.filter((one) => "file" in one));
+    return all;
 }
 
 /** @param {Outcome} outcome */

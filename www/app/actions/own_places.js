@@ -10,7 +10,7 @@
  * What other actions of own tags do.
  * @typedef {{
  *   changeOwnTagger: (id: string, change: {settings: Partial<OwnSettings>}) => Promise<unknown>,
- *   closeTrainingSet: () => void, countUntagged: () => Promise<unknown>, compareHeads: (a: HeadRow, b: HeadRow, ids: readonly number[]) => Promise<readonly ComparedPicture[]>,
+ *   closeExampleCamera: () => void, closeTrainingSet: () => void, countUntagged: () => Promise<unknown>, compareHeads: (a: HeadRow, b: HeadRow, ids: readonly number[]) => Promise<readonly ComparedPicture[]>,
  *   makeOwnTagger: (tagger: {name: string, settings: OwnSettings}) => Promise<string | null | undefined>,
  *   changeTrainingSet: (id: string, change: import("./own_taggers.js").SetChange) => Promise<unknown>,
  *   openTrainingSet: (tagger: string) => Promise<unknown>, refreshOwnTaggers: () => Promise<unknown>,
@@ -36,6 +36,7 @@ const N_COMPARED = 2_000;
 export function createOwnPlaces({ library, session }, actions) {
     /** @param {OwnPage} page */
     function go(page) {
+        actions.closeExampleCamera();
         if (ownPage.value.name === "tagger") actions.closeTrainingSet();
         batch(() => {
             ownPage.value = page;
@@ -216,6 +217,7 @@ export function createOwnPlaces({ library, session }, actions) {
 
     /** The dialog is closed: where it was is where it opens again. */
     function leaveOwnTags() {
+        actions.closeExampleCamera();
         if (ownPage.value.name === "tagger") actions.closeTrainingSet();
         if (ownPage.value.name === "teach") ownPage.value = { name: "list" };
         for (const { url } of ownPictures.value.values()) if (url) URL.revokeObjectURL(url);

@@ -19,6 +19,7 @@ function make(more = {}, library = {}) {
     const actions = {
         addTags: noted("addTags"),
         changeTrainingSet: noted("change"),
+        closeExampleCamera: () => {},
         closeTrainingSet: () => void done.push(["close"]),
         makeOwnTagger: noted("make", "new"),
         openTrainingSet: noted("open"),
