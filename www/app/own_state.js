@@ -14,7 +14,8 @@
  *
  * A tag among the examples. `n`: pictures that have it; `nRejected`: that a person took it from.
  * @typedef {{tag: {id: string, name: string, language?: string}, n: number, nRejected: number}} TaughtTag
- * What is learnt from. `unlearnt`: tags of these pictures that it is not to learn. `nToEmbed`: examples of which something is missing, and `nOutOfReach` of these have neither file nor square at hand.
+ * What is learnt from. `unlearnt`: tags of these pictures that it is not to learn. `nToEmbed`: examples of which something is missing that can be made up for;
+ * `nOutOfReach`: of which nothing is known, and neither file nor square is at hand.
  * @typedef {{
  *   tagger: string, status: "reading" | "ready" | "failed", tags: readonly TaughtTag[], unlearnt: readonly TaughtTag[],
  *   nExamples: number, nToEmbed: number, nOutOfReach: number, guidelines: Guidelines | null, failure: Failure | null }} TrainingSetView

@@ -184,12 +184,13 @@ export function createOwnTraining(context, teaching, settle) {
             show(id, begun, "embedding", { n: toEmbed.length });
             const onDone = () => isOver() || show(id, begun, "embedding", { n: toEmbed.length, nDone: ++nDone });
             const keepsSquares = ownSettingsOf(tagger.settings).keeps_squares;
-            const leftOut = await embed(toEmbed, read.backbone, { keepsSquares, onDone, isOver, owner });
-            leaveOut(leftOut.length);
+            await embed(toEmbed, read.backbone, { keepsSquares, onDone, isOver, owner });
             read = await readSet(tagger);
         }
         stopIf(isOver);
-        return alone(() => learn(tagger, begun, read, isOver));
+        const made = await alone(() => learn(tagger, begun, read, isOver));
+        leaveOut(read.set.examples.length - made.n_examples); // what lacks no more than a view is learnt from
+        return made;
     }
 
     /**

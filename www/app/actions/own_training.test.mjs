@@ -109,12 +109,12 @@ test("how far it is rises, through all stages", async () => {
 
 test("what cannot be embedded is left out, and told", async () => {
     const embed = (/** @type {number} */ id) => {
-        if (id === 12) throw new CodedError("picture_damaged", "It ends.");
-        return EMBEDDED;
+        throw new CodedError("picture_damaged", `${id} ends.`);
     };
-    const { actions } = begin({ embed });
+    const { actions, pool } = begin({ embed });
     await actions.train("mine");
-    assert.deepEqual([trainingOver.value?.head, trainingOver.value?.nLeftOut], [9, 1]);
+    assert.equal(pool.embed.mock.calls.length, 2);
+    assert.deepEqual([trainingOver.value?.head, trainingOver.value?.nLeftOut], [9, 1], "13 has its embedding");
 });
 
 test("cancelled, the trainer is ended, nothing is kept of it, and the next one has another trainer", async () => {
@@ -236,6 +236,15 @@ test("a set that is opened while a training begins does not become what it learn
         calls.join(),
     );
     assert.equal(names[names.indexOf("train") - 1], "hold");
+});
+
+test("what can be made up for is to be looked at, and of what is out of reach only that counts of which nothing is known", async () => {
+    const given = ["own:boot"];
+    const files = [1, 0, 4, 3].map((views, idx) => ({ id: 11 + idx, given, views })); // 4: its square is kept
+    const { context, teaching } = begin({ files, trainer: { guidelines: () => ({ tags: [] }) } });
+    await createOwnSet(context, teaching).openTrainingSet("mine");
+    const { nExamples, nToEmbed, nOutOfReach } = trainingSet.value ?? {};
+    assert.deepEqual([nExamples, nToEmbed, nOutOfReach], [4, 1, 1]);
 });
 
 test("what is said while the trainer learns is no part of the version", async () => {

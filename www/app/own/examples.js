@@ -6,14 +6,15 @@
  *
  * An example: places of its tags in those of the set.
  * @typedef {{file: number, tags: number[], rejected: number[], side: number, sha256: Uint8Array}} Example
- * @typedef {{tags: readonly TaughtTag[], unlearnt: readonly TaughtTag[], examples: readonly Example[], toEmbed: readonly number[]}} Examples
- *   `unlearnt`: tags of these pictures that somebody gave, and that the tagger is not to learn; `toEmbed`: files of which an embedding, or a view, is missing
+ * @typedef {{tags: readonly TaughtTag[], unlearnt: readonly TaughtTag[], examples: readonly Example[], toEmbed: readonly number[], unseen: readonly number[]}} Examples
+ *   `unlearnt`: tags of these pictures that somebody gave, and that the tagger is not to learn; `toEmbed`: files of which an embedding, or a view, is missing; `unseen`: those that have no embedding, and are nothing to learn from until they have
  */
 
 /** The views of a picture besides itself, by their names in the library. */
 export const VIEW_NAMES = ["mirror"];
 /** Bits of `ExampleFiles.views`. */
-const ALL_VIEWS = 1 | 2;
+const ITSELF = 1;
+const ALL_VIEWS = ITSELF | 2;
 export const SQUARE = 4;
 /** @type {Embeddings} */
 export const NONE = { files: new Uint32Array(), names: [], scales: new Float32Array(), vectors: new Int8Array() };
@@ -43,8 +44,10 @@ export function examplesOf(files, wanted) {
     }
     const all = examplesIn(files, places).map((example, idx) => ({ example, views: files.views[idx] ?? 0 }));
     const taught = all.filter(({ example }) => example.tags.length + example.rejected.length > 0);
-    const toEmbed = taught.flatMap(({ example, views }) => ((views & ALL_VIEWS) === ALL_VIEWS ? [] : [example.file]));
-    return { tags, unlearnt, examples: taught.map(({ example }) => example), toEmbed };
+    const lacking = (/** @type {number} */ bits) =>
+        taught.flatMap(({ example, views }) => ((views & bits) === bits ? [] : [example.file]));
+    const examples = taught.map(({ example }) => example);
+    return { tags, unlearnt, examples, toEmbed: lacking(ALL_VIEWS), unseen: lacking(ITSELF) };
 }
 
 /**
@@ -61,7 +64,7 @@ export function saidSince(said, { tags, unlearnt }, wanted) {
         if (at !== undefined) places.set(place, at);
         else if (given.has(place) && wanted?.includes(id) !== false) return null;
     }
-    return { tags, unlearnt, examples: examplesIn(said, places), toEmbed: [] };
+    return { tags, unlearnt, examples: examplesIn(said, places), toEmbed: [], unseen: [] };
 }
 
 /** @param {ExampleFiles} files @param {ReadonlyMap<number, number>} places of the tags that are learnt, by those in `files.tags` @returns {Example[]} */

@@ -50,13 +50,14 @@ test("a tagger may learn some of the tags only", () => {
     );
 });
 
-test("what lacks its embedding, or a view, is to be embedded", () => {
+test("what lacks its embedding, or a view, is to be embedded; without the first there is nothing to learn from", () => {
     const views = new Map([
         [11, 0],
         [12, 1],
         [14, 7],
     ]);
-    assert.deepEqual(examplesOf(stored(FILES, views), null).toEmbed, [11, 12]);
+    const { toEmbed, unseen } = examplesOf(stored(FILES, views), null);
+    assert.deepEqual([toEmbed, unseen], [[11, 12], [11]]);
 });
 
 test("by columns each example has its own views, tags and hash; one without an embedding is left out", () => {
