@@ -7,6 +7,7 @@ export const sources = {
         other: "Tog över taggarna för {n} bilder från ”{name}”.",
     },
     did_remove_own_tagger: "Tog bort taggaren ”{name}”.",
+    did_change_own_set: "Ändrade vad ”{name}” lär sig av.",
     did_use_own_head: "”{name}” använder version {number}.",
     did_words_list: { one: "Din lista har nu {n} ord.", other: "Din lista har nu {n} ord." },
     did_words_on: "Taggar visas bara som dina egna ord.",

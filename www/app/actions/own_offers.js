@@ -71,7 +71,7 @@ export function createOwnOffers({ library }, { readSet }, actions) {
             await actions.refreshOwnTaggers();
             const isThere = () => ownTaggers.value?.find((one) => one.id === id);
             if (!isThere()) await actions.putBackTagger(id).then(actions.refreshOwnTaggers);
-            const settings = here === undefined ? null : learningFrom(isThere()?.settings ?? {}, here);
+            const settings = here === undefined ? null : learningFrom(isThere()?.settings ?? {}, exampleOf(here));
             if (settings) await actions.changeOwnTagger(id, { settings });
         } catch (error) {
             ownFailure.value = failureOf(error, "library_unwritten");
@@ -83,6 +83,12 @@ export function createOwnOffers({ library }, { readSet }, actions) {
         });
         return true;
     }
+
+    /** @param {number} collection */
+    const exampleOf = (collection) => ({
+        ...{ collection, files: [...said.keys()] },
+        tags: [...new Set([...said.values()].flatMap(({ given }) => given.map(({ id }) => id)))],
+    });
 
     const dropOffer = () => void (trainingOffer.value = null);
 

@@ -7,7 +7,7 @@
  * @import { Teaching } from "./own_teaching.js"
  */
 import { historyOf, isOnceDue, isTaught, scheduleOf, waitUntil } from "../own/due.js";
-import { ownSettingsOf } from "../own/settings.js";
+import { taughtIn } from "../own/settings.js";
 import { ownTaggers, schedule } from "../own_state.js";
 import { asAdded } from "../state.js";
 import { reportUnread } from "./store_problems.js";
@@ -71,11 +71,10 @@ export function createOwnSchedule({ library, platform }, { trainer }, { train, i
             after_n: afterN = null,
             once_ms: onceMs = null,
         } = scheduleOf(tagger, asAdded.value.smart) ?? {};
-        const { collections } = ownSettingsOf(tagger.settings);
         const trainings = await library.call("trainings", { own_tagger: tagger.id });
         const lastMs = Math.max(0, ...trainings.map((one) => one.begun_ms));
         tried.set(tagger.id, lastMs);
-        const nNew = await library.call("taught_since", { collections, since_ms: lastMs });
+        const nNew = await library.call("taught_since", { ...taughtIn(tagger.settings), since_ms: lastMs });
         const asked = {
             schedule: { weekly, after_n: afterN },
             history: historyOf(tagger, trainings, nNew),

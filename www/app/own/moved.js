@@ -103,7 +103,7 @@ export function unpackMoved(packed, wanted) {
         ...{ files: Uint32Array.from(ofViews, ({ file }) => file), names: ofViews.map(({ name }) => name) },
         ...{ scales, vectors },
     };
-    return { examples: { tags: taught, examples, toEmbed: [] }, embeddings };
+    return { examples: { tags: taught, unlearnt: [], examples, toEmbed: [], unseen: [] }, embeddings };
 }
 
 /** The examples of a library with those that came. @param {Examples} here @param {Examples} moved @returns {Examples} */
@@ -129,7 +129,7 @@ export function withMoved(here, moved) {
         one.n += counted("tags", place);
         one.nRejected += counted("rejected", place);
     }
-    return { tags, examples: [...here.examples, ...examples], toEmbed: here.toEmbed };
+    return { ...here, tags, examples: [...here.examples, ...examples] };
 }
 
 /** Of these examples, what a store has and what came, one after the other. @param {Embeddings} here @param {Embeddings} moved @param {readonly Example[]} examples */

@@ -25,7 +25,7 @@ const unpacked = (/** @type {string[] | null} */ wanted = null) => {
     if (!found) throw new Error("It was not understood.");
     return found;
 };
-const NOTHING = { tags: [], examples: [], toEmbed: [] };
+const NOTHING = { tags: [], examples: [], toEmbed: [], unlearnt: [], unseen: [] };
 
 test("what came with a file is kept as text, and is the same set again", () => {
     assert.deepEqual(movedIn({ moved: kept() })?.n, 3);
