@@ -148,7 +148,7 @@ export const own_tags = {
     },
     taught_over_report: "Read the report",
     taught_goes_on: "The interrupted training of “{name}” goes on",
-    taught_waiting: "A training of “{name}” from {moment} was interrupted several times.",
+    taught_waiting: "A training of “{name}” from {moment} was interrupted.",
     taught_resume: "Go on",
     taught_give_up: "Give up",
     taught_last_failed: "The training of {moment} failed.",

@@ -145,7 +145,7 @@ export const own_tags = {
     },
     taught_over_report: "Läs rapporten",
     taught_goes_on: "Den avbrutna träningen av ”{name}” fortsätter",
-    taught_waiting: "En träning av ”{name}” från {moment} har avbrutits flera gånger.",
+    taught_waiting: "En träning av ”{name}” från {moment} avbröts.",
     taught_resume: "Fortsätt",
     taught_give_up: "Ge upp",
     taught_last_failed: "Träningen {moment} misslyckades.",
