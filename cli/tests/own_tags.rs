@@ -5,6 +5,9 @@ mod bench;
 mod crc32;
 #[path = "bench/drawn.rs"]
 mod drawn;
+#[path = "relay/upstream.rs"]
+#[allow(dead_code)] // of the relay's tests
+mod upstream;
 
 use std::fs;
 use std::path::Path;
@@ -15,6 +18,7 @@ use serde_json::{Value, json};
 
 use crate::bench::{Bench, lines, stderr};
 use crate::drawn::picture;
+use crate::upstream::Upstream;
 
 /// Of pictures that are of one colour in the main.
 const TAGS: [(&str, [u8; 3]); 3] = [("Brick wall", [20, 30, 200]), ("Lawn", [30, 190, 40]), ("sky", [230, 160, 60])];
@@ -87,6 +91,7 @@ fn a_folder_a_tag_becomes_a_tagger_that_is_measured_and_tags() {
         "shop.onnx",
         "--seed",
         "3",
+        "--embeddings",
     ]);
     assert_eq!((output.status.code(), stderr(&output)), (Some(0), String::new()));
     assert!(stdout(&output).contains("18 pictures; surest tag right: "), "{}", stdout(&output));
@@ -110,6 +115,12 @@ fn a_folder_a_tag_becomes_a_tagger_that_is_measured_and_tags() {
     let lawn = tags.iter().find(|tag| tag["name"] == "Lawn").expect("the name of the folder");
     assert_eq!(lawn["ap"], 1.0);
     assert!(lawn["precision"].is_number() && lawn["recall"].is_number(), "{lawn}");
+
+    bench.file("val/Lawn/again.bmp", &fs::read(bench.dir.join("train/Lawn/0.bmp")).unwrap());
+    let output = bench.tagsmith(&["evaluate", "shop.json", "val"]);
+    let said =
+        "1 of 7 pictures are examples of this tagger, or nearly the same. Without them: surest tag right: 100.0 %";
+    assert!(stderr(&output).contains(said), "{}", stderr(&output));
 
     let output =
         bench.tagsmith(&["tag", "val/Brick wall/0.bmp", "--no-objects", "--custom", "shop.json", "--embedding"]);
@@ -141,6 +152,67 @@ fn a_seed_decides_all_of_a_tagger_and_a_file_that_is_there_becomes_its_next_vers
     let two = run(&bench, &["tag", "val", "--custom", "one.json", "--custom", "other.json"]);
     assert_eq!(two.status.code(), Some(2));
     assert!(stderr(&two).contains("Name each tagger once"), "{}", stderr(&two));
+}
+
+/// Tags of one source, with who says them.
+fn tags_of(report: &Value, source: &str) -> Vec<(String, Value, Value)> {
+    let tags = report["tags"].as_array().unwrap().iter().filter(|tag| tag["source"] == source);
+    tags.map(|tag| (tag["name"].as_str().unwrap().to_owned(), tag["from"].clone(), tag["confidence"].clone())).collect()
+}
+
+#[test]
+fn an_own_tagger_says_the_same_beside_a_library_a_provider_and_a_list_of_words() {
+    let bench = shop("own_tags_beside");
+    let output = bench.tagsmith(&["train", ".", "--out", "shop.json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(stderr(&output).contains("taken together: train, val. Name one of these folders"), "{}", stderr(&output));
+    let tagged = |args: &[&str]| {
+        let output = bench.tagsmith(&[&["tag", "val", "--no-objects", "--custom", "shop.json"], args].concat());
+        assert_eq!(output.status.code(), Some(0), "{args:?}: {}", stderr(&output));
+        lines(&output)
+    };
+    let own = |reports: &[Value]| reports.iter().map(|report| tags_of(report, "custom")).collect::<Vec<_>>();
+    let plain = own(&tagged(&[]));
+    let names: Vec<&str> = plain.iter().map(|tags| tags[0].0.as_str()).collect();
+    assert_eq!(names, ["Brick wall", "Brick wall", "Lawn", "Lawn", "sky", "sky"]);
+
+    let first = tagged(&["--resume", "kept.tagsmith"]);
+    assert_eq!(own(&first), plain);
+    assert_eq!(tagged(&["--resume", "kept.tagsmith"]), first, "from the library, with the times that it took");
+    let library = Connection::open(bench.dir.join("kept.tagsmith")).unwrap();
+    crc32::add_to(&library).unwrap();
+    assert_eq!(library.execute("DELETE FROM embedding", ()).unwrap(), 6);
+    drop(library);
+    assert_eq!(tagged(&["--resume", "kept.tagsmith"]), first, "from the files, where no embedding is kept");
+
+    let service = Upstream::start(|asked| {
+        let is_right = asked.line == "POST /tag"
+            && asked.header("content-type") == Some("application/octet-stream")
+            && asked.body.starts_with(b"\xFF\xD8\xFF");
+        upstream::json(if is_right { "200 OK" } else { "400 Bad Request" }, r#"{"tags":["Brick wall","moss"]}"#)
+    });
+    let set_up = json!({"kind": "http", "url": format!("{}/tag", service.url), "body": "bytes", "names": "/tags/*"});
+    bench.file("set_up.json", set_up.to_string().as_bytes());
+    let both = tagged(&["--provider", "next-door", "--provider-setup", "set_up.json", "--yes"]);
+    assert_eq!(own(&both), plain);
+    assert!(both.iter().all(|report| tags_of(report, "cloud").iter().any(|tag| tag.0 == "moss")), "{}", both[0]);
+    assert_eq!(service.asked_at("/tag").len(), both.len());
+
+    bench.file("words.txt", b"Mur\n\t{Brick wall}\nHimmel\n\t{sky}\n");
+    let words = tagged(&["--only-words", "words.txt"]);
+    for (report, plain) in words.iter().zip(&plain) {
+        let wanted = plain.iter().filter_map(|(name, from, confidence)| {
+            let word = match name.as_str() {
+                "Brick wall" => "Mur",
+                "sky" => "Himmel",
+                _ => return None,
+            };
+            Some((word.to_owned(), from.clone(), confidence.clone()))
+        });
+        assert_eq!(tags_of(report, "custom"), wanted.collect::<Vec<_>>());
+        let all = report["tags"].as_array().unwrap();
+        assert!(all.iter().all(|tag| tag["name"] == "Mur" || tag["name"] == "Himmel"), "{report}");
+    }
 }
 
 #[test]

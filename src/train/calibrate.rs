@@ -69,12 +69,7 @@ impl Calibration {
     }
 
     /// Logits of the confidences of one example.
-    pub fn logits(&self, sums: &[f32], companions: &[Vec<u16>]) -> Vec<f32> {
-        let companions: Vec<&[u16]> = companions.iter().map(Vec::as_slice).collect();
-        self.logits_of(sums, &companions)
-    }
-
-    fn logits_of(&self, sums: &[f32], companions: &[&[u16]]) -> Vec<f32> {
+    pub fn logits(&self, sums: &[f32], companions: &[impl AsRef<[u16]>]) -> Vec<f32> {
         let evidence: Vec<f32> =
             sums.iter().zip(&self.offsets).map(|(sum, offset)| self.slope * sum + offset).collect();
         self.rivalry.logits(&evidence, companions)
@@ -87,7 +82,7 @@ impl Calibration {
             -f64::from(libm::logf(right.max(MARGIN)))
         };
         let of_row =
-            |row| self.logits_of(sums.row(row), companions).into_iter().zip(targets.row(row)).map(of_one).sum::<f64>();
+            |row| self.logits(sums.row(row), companions).into_iter().zip(targets.row(row)).map(of_one).sum::<f64>();
         weights.iter().enumerate().map(|(row, weight)| weight * of_row(row)).sum()
     }
 }
@@ -267,7 +262,7 @@ mod tests {
         assert!(taken.is_sorted() && taken.len() == MAX_EXAMPLES, "{}", taken.len());
         assert_eq!(taken.iter().filter(|row| targets.row(**row)[2] > 0.0).count(), 10);
         assert!((weights.iter().sum::<f64>() - 5_000.0).abs() < 1e-6);
-        let companions = vec![Vec::new(); 3];
+        let companions: Vec<Vec<u16>> = vec![Vec::new(); 3];
         let made = Calibration::new(&sums, &targets, &rows, &companions);
         let said = |is: bool| {
             let of = rows.iter().filter(|row| (targets.row(**row)[2] > 0.0) == is);
@@ -296,6 +291,6 @@ mod tests {
         let rows: Vec<usize> = (0..200).collect();
         let made = Calibration::new(&targets, &targets, &rows, &vec![Vec::new(); 4]);
         assert!((5.0..200.0).contains(&made.slope), "{made:?}");
-        assert!(made.logits(targets.row(0), &vec![Vec::new(); 4])[0] > 2.0);
+        assert!(made.logits(targets.row(0), &[[0_u16; 0]; 4])[0] > 2.0);
     }
 }

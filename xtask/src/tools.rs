@@ -62,10 +62,15 @@ pub fn ensure_python() -> Outcome {
 
 /// The Python of the models' tools, with their pinned packages.
 pub fn ensure_python_of_models() -> Outcome<PathBuf> {
+    ensure_python_of("models/tools")
+}
+
+/// The Python with the packages that the `pyproject.toml` of a folder pins, and with the models' tools on its path.
+pub fn ensure_python_of(folder: &str) -> Outcome<PathBuf> {
     ensure_python()?;
-    run(command("python3").arg("models/tools/environment.py"))?;
+    run(command("python3").args(["models/tools/environment.py", folder]))?;
     let python = if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" };
-    Ok(root().join("models/tools/.venv").join(python))
+    Ok(root().join(folder).join(".venv").join(python))
 }
 
 /// The Chromium for tests: the one that CHROMIUM names, or an installed one, or else Debian's, which is then installed.

@@ -166,7 +166,11 @@ impl Job<'_> {
         let files = read(n_features)?;
         let ids: Vec<u32> = files.iter().map(|file| file.file).collect();
         let of = OfBackbone { backbone: &backbone_name, n_features };
-        let others = self.library.other_embeddings(&ids, N_OTHERS, of)?;
+        // Everyday pictures that come with the model say more.
+        let others = match &self.background {
+            Some(_) => Vec::new(),
+            None => self.library.other_embeddings(&ids, N_OTHERS, of)?,
+        };
         let n = files.len();
         let (tags, examples) = examples(files);
         let n_left_out = n - examples.len();
