@@ -338,23 +338,28 @@ fn what_is_due_in_a_library_is_trained_once_and_in_use_from_then_on() {
 }
 
 #[test]
-fn a_training_that_fails_is_kept_with_its_reason_and_not_tried_all_week() {
+fn a_training_at_a_set_moment_that_fails_is_kept_with_its_reason_and_not_tried_again() {
     let bench = shop("own_tags_due_fails");
     run(&bench, &["tag", "train", "--resume", "kept.tagsmith"]);
-    scheduled(&bench, "kept.tagsmith", json!({"collections": [1], "tags": [], "weekly": {"day": 3, "minute": 0}}));
+    // Without a tag to learn nothing is newly tagged, so that only the moment that a person has set is due.
+    let weekly = json!({"day": 3, "minute": 0});
+    scheduled(&bench, "kept.tagsmith", json!({"collections": [1], "tags": [], "weekly": weekly, "once_ms": 1}));
     let due = || run(&bench, &["train", "--due", "kept.tagsmith"]);
     let failed = due();
     assert_eq!(failed.status.code(), Some(1), "{}", stderr(&failed));
     assert!(stderr(&failed).contains("Shop: Nothing can be learnt"), "{}", stderr(&failed));
     let kept = bench.dir.join("kept.tagsmith");
     assert_eq!(one::<String>(&kept, "SELECT failure_code FROM training"), "training_set_invalid");
-    assert_eq!(due().status.code(), Some(0), "it is tried again next week");
+    assert_eq!(one::<String>(&kept, "SELECT reason FROM training"), "person");
+    let again = due();
+    assert_eq!(again.status.code(), Some(0), "{}", stderr(&again));
+    assert!(stdout(&again).starts_with("Shop: not due; next "), "{}", stdout(&again));
 
     Connection::open(&kept)
         .and_then(|library| {
             crc32::add_to(&library)?;
             library
-                .execute_batch("DELETE FROM training; UPDATE setting SET value = 'false' WHERE name = 'smart_tags 1'")
+                .execute_batch("DELETE FROM training; UPDATE setting SET value = 'false' WHERE name = 'smart_tags 1'; UPDATE own_tagger SET settings = json_remove(settings, '$.once_ms')")
         })
         .unwrap();
     let off = due();
