@@ -7,7 +7,6 @@ that no class is the answer for, and those of the sets that own tags are measure
 
 import json
 import struct
-from pathlib import Path
 
 import numpy as np
 
