@@ -100,6 +100,7 @@ pub(super) fn mixed(seed: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::train::companions::Companions;
     use crate::train::made::{clouds, example};
     use crate::train::matrix::tests::noise;
     use crate::train::ridge::Penalty;
@@ -122,6 +123,24 @@ mod tests {
             assert_eq!(found[own], alone[own]);
         }
         assert!(judged(&design, &found, 1).values.iter().all(|logit| logit.is_finite()));
+    }
+
+    #[test]
+    fn what_only_a_picture_shows_together_is_not_known_when_it_is_judged() {
+        let mut set = clouds(2, 10, 0.5, 1);
+        let both: Vec<f32> = (set.examples[0].views[0].values().iter().zip(set.examples[1].views[0].values()))
+            .map(|(one, other)| one + other)
+            .collect();
+        set.examples.push(example(900, &both, &[0, 1]));
+        let mut design = Design::new(&set, vec![0, 1], None);
+        let ridge = Ridge::new(design.units.clone(), &design.weights, Penalty::Relative(0.1));
+        let left_out = left_out(&design, &ridge, &ridge.solve(&design.targets));
+        let found = judged(&design, &left_out, 1);
+        // As if another picture showed it, too.
+        design.companions = Companions::new(2, &[vec![0, 1], vec![0, 1]], &[0, 1]);
+        let known = judged(&design, &left_out, 1);
+        assert!((0..2).all(|tag| found.row(20)[tag] < known.row(20)[tag] - 0.1), "{found:?} {known:?}");
+        assert_eq!(found.row(0), known.row(0));
     }
 
     #[test]

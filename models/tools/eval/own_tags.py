@@ -25,7 +25,7 @@ from fit.head import normalise
 ROOT = Path(__file__).resolve().parents[3]
 SETS = ("grocery", "clothing", "houses", "materials")
 STRANGERS = "out_of_vocabulary"
-BY_TAG = {25: 1, 5: 10}  # pictures a tag -> splits; 25 are all there are
+BY_TAG = {25: 1, 5: 20}  # pictures a tag -> splits; 25 are all there are
 C = (0.1, 1, 10, 100, 1000, 10000)
 BINS = 10
 LEAST_RECORDED = 0.05  # as in a training report: below it nothing is kept, and nearly everything is there, and right
