@@ -40,11 +40,13 @@ export function copyPictures() {
         .filter(({ name }) => wanted.includes(name))
         .sort((a, b) => wanted.indexOf(a.name) - wanted.indexOf(b.name))
         .map(({ name, path, expected }) => {
+            const original = join(ROOT, "tests", path);
             const copy = { name: name + extname(path), path: join(folder, name + extname(path)), golden: expected };
-            copyFileSync(join(ROOT, "tests", path), copy.path);
-            return copy;
+            copyFileSync(original, copy.path);
+            return { ...copy, original };
         });
-    const paths = copies.map(({ path }) => path);
+    // Of the pictures where they are kept, so that it is asked once for all browsers.
+    const paths = copies.map(({ original }) => original);
     const first = reportsOf(paths, "--candidates", "--no-objects");
     const both = reportsOf(paths, "--candidates");
     const pictures = copies.map((picture, idx) => {
