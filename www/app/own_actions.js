@@ -5,6 +5,7 @@
  * @import { DialogActions } from "./dialog_actions.js"
  * @import { WorkActions } from "./work_actions.js"
  */
+import { createOwnCamera } from "./actions/own_camera.js";
 import { createOwnChanges } from "./actions/own_changes.js";
 import { createOwnDrafts } from "./actions/own_drafts.js";
 import { createOwnExamples } from "./actions/own_examples.js";
@@ -41,7 +42,9 @@ function followLibrary() {
     effect(() => {
         void storedOwn.value;
         untracked(() => {
-            const looked = actions.refreshOwnTaggers().then(actions.countUntagged);
+            const known = actions.refreshOwnTaggers();
+            void known.then(actions.goOnByItself).catch(reportUnread);
+            const looked = known.then(actions.countUntagged);
             void looked.then(actions.lookAtSchedule).then(actions.restoreDrafts).catch(reportUnread);
         });
     });
@@ -63,8 +66,7 @@ function createOwnActions({ context, history, actions }, all) {
     const { refreshOwnTaggers } = training;
     const refreshShown = () => actions.refreshShown();
     const taggers = createOwnTaggers(context, teaching, history, {
-        ...{ forgetDraft, lookAtSchedule, refreshOwnTaggers, settle },
-        refreshShown,
+        ...{ forgetDraft, lookAtSchedule, refreshOwnTaggers, refreshShown, refreshTrainingSet, settle },
         setSmartTags: all.setSmartTags,
     });
     library.onTagged = followSoon;
@@ -84,5 +86,8 @@ function createOwnActions({ context, history, actions }, all) {
         ...{ ...training, ...set, ...taggers },
     };
     const both = Object.assign(all, own);
-    return { ...own, ...createOwnExamples(context, both, teaching), ...createOwnPlaces(context, both) };
+    const { addExamples, ...examples } = createOwnExamples(context, both, teaching);
+    const camera = createOwnCamera(context, all, addExamples);
+    const places = createOwnPlaces(context, Object.assign(both, camera));
+    return { ...own, ...examples, ...camera, ...places };
 }

@@ -14,14 +14,15 @@
  *
  * A tag among the examples. `n`: pictures that have it; `nRejected`: that a person took it from.
  * @typedef {{tag: {id: string, name: string, language?: string}, n: number, nRejected: number}} TaughtTag
- * What is learnt from. `nToEmbed`: examples of which something is missing, and `nOutOfReach` of these have neither file nor square at hand.
+ * What is learnt from. `unlearnt`: tags of these pictures that it is not to learn. `nToEmbed`: examples of which something is missing that can be made up for;
+ * `nOutOfReach`: of which nothing is known, and neither file nor square is at hand.
  * @typedef {{
- *   tagger: string, status: "reading" | "ready" | "failed", tags: readonly TaughtTag[], nExamples: number, nToEmbed: number, nOutOfReach: number,
- *   guidelines: Guidelines | null, failure: Failure | null }} TrainingSetView
+ *   tagger: string, status: "reading" | "ready" | "failed", tags: readonly TaughtTag[], unlearnt: readonly TaughtTag[],
+ *   nExamples: number, nToEmbed: number, nOutOfReach: number, guidelines: Guidelines | null, failure: Failure | null }} TrainingSetView
  *
- * A training under way in this tab. `n` and `nDone`: of the pictures that are embedded; `share` of the whole.
+ * A training under way in this tab. `isResumed`: it was interrupted before. `n` and `nDone`: of the pictures that are embedded; `share` of the whole.
  * @typedef {"reading" | "embedding" | "fitting" | "keeping"} TrainingStage
- * @typedef {{tagger: string, training: number, title: string, stage: TrainingStage, share: number, nDone: number, n: number}} TrainingView
+ * @typedef {{tagger: string, training: number, title: string, isResumed: boolean, stage: TrainingStage, share: number, nDone: number, n: number}} TrainingView
  * How the last one ended. `nLeftOut`: examples that could not be embedded. `head`: null where there is none of it.
  * @typedef {{tagger: string, head: number | null, nLeftOut: number, failure: Failure | null}} TrainingOver
  *

@@ -43,3 +43,7 @@ export const leftUntagged = signal(/** @type {ReadonlyMap<string, number>} */ (n
 export const addingExamples = signal(/** @type {{tagger: string, n: number} | null} */ (null));
 /** The tag of the training set whose guidelines are open, by its id. */
 export const openTag = signal(/** @type {string | null} */ (null));
+/** The camera that a tagger's examples are taken with. `word`: the tag that the last were taken for; `n`: how many of it, `shown`: the addresses of the last. */
+export const exampleCamera = signal(
+    /** @type {{tagger: string, word: string, n: number, shown: readonly string[]} | null} */ (null),
+);

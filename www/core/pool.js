@@ -8,7 +8,7 @@
  * What a worker is asked: the tags of a picture, which the queue holds for `id`, what one that waits looks like, why it has a tag
  * (`id` 0: of no use there), what it is trained by, or a second look at one that was tagged.
  * @typedef {{name: "tag", params: {file: Blob}, id: number} | {name: "preview", params: {file: Blob}, id: number} |
- *   {name: "explain", params: Calls["explain"][0], id: 0} | {name: "embed_views", params: {file: Blob, is_square: boolean}, id: number} |
+ *   {name: "explain", params: Calls["explain"][0], id: 0} | {name: "embed_views", params: {file: Blob, is_square: boolean, is_unread: boolean}, id: number} |
  *   {name: "look_again", params: {file: Blob, first: Tagging}, id: number}} Task
  *
  * @typedef {{
@@ -110,10 +110,10 @@ export class TaggerPool {
 
     /**
      * What a picture is trained by, once nothing waits for its tags.
-     * @param {number} id @param {Blob} file @param {{isSquare?: boolean, owner?: unknown}} [how] the square of a picture, and not the picture; who may cancel it @returns {Promise<EmbeddedReply>}
+     * @param {number} id @param {Blob} file @param {{isSquare?: boolean, isUnread?: boolean, owner?: unknown}} [how] the square of a picture, and not the picture; one that the library knows nothing of; who may cancel it @returns {Promise<EmbeddedReply>}
      */
-    embed(id, file, { isSquare = false, owner = null } = {}) {
-        const params = { file, is_square: isSquare };
+    embed(id, file, { isSquare = false, isUnread = false, owner = null } = {}) {
+        const params = { file, is_square: isSquare, is_unread: isUnread };
         return this.#wait({ name: "embed_views", params, id }, (job) => this.#embeds.add(job, owner));
     }
 

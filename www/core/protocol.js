@@ -17,7 +17,8 @@
  * @typedef {Tagging & {thumbnail: Blob, embedding?: Embedding | undefined}} TaggedReply
  *
  * What a picture is trained by: its embedding and those of its views, its square as a file, and the longer side of the original, 0 where that is out of reach.
- * @typedef {{views: Embedding[], square: Blob, longer_side: number}} EmbeddedReply
+ * `picture`: what is to be known of a file that was never read; null where that was not asked for.
+ * @typedef {{views: Embedding[], square: Blob, longer_side: number, picture: Pick<Shrunk, "sha256" | "size" | "facts"> | null}} EmbeddedReply
  *
  * @typedef {{code: string, detail: string, subject?: string | undefined}} Failure
  *
@@ -72,7 +73,7 @@
  *   start_objects: [{companions: CompanionBuffers}, null],
  *   look_again: [{file: Blob, first: Tagging, limits?: Partial<Limits>}, Tagging],
  *   preview: [{file: Blob, limits?: Partial<Limits>}, Blob],
- *   embed_views: [{file: Blob, is_square: boolean, limits?: Partial<Limits>}, EmbeddedReply],
+ *   embed_views: [{file: Blob, is_square: boolean, is_unread: boolean, limits?: Partial<Limits>}, EmbeddedReply],
  *   explain: [{file: Blob, tag: string | Float32Array, limits?: Partial<Limits>}, Explanation],
  *   start_session: [Start, SessionReady],
  *   fill: [Filling, null],

@@ -11,7 +11,7 @@
  */
 import { inChunks } from "./in_chunks.js";
 import { CodedError } from "./protocol.js";
-import { foundByProviders } from "./stored_tagging.js";
+import { foundByOthers } from "./stored_tagging.js";
 import { Unsent } from "./unsent.js";
 
 const LONG = { timeoutMs: 120_000 };
@@ -321,7 +321,7 @@ export class SessionClient {
         try {
             for await (const filling of this.#options.kept.fillings(inOrder, (id) => this.#withOthers.has(id))) {
                 if (this.#client !== client) return;
-                for (const id of foundByProviders(filling.taggings)) this.#withOthers.add(id);
+                for (const id of foundByOthers(filling.taggings)) this.#withOthers.add(id);
                 await client.call("fill", filling, LONG);
                 for (const { id } of filling.adds) this.#unfilled.delete(id);
                 this.#touch();

@@ -15,6 +15,17 @@ const QUALITIES = [0.88, 0.75, 0.6, 0.45];
 const SMALLER = 0.7;
 const LEAST_SIDE = 32;
 
+/** Small enough to be decoded at a fraction of its size, where its format allows that. */
+const LOOK_SIDE = 32;
+
+/** What a file says of its picture, for whoever needs no pixels of it. @param {Uint8Array} bytes @param {Limits} limits */
+export const factsOf = (bytes, limits) => withoutHash(shrink(bytes, LOOK_SIDE, 1, limits).facts);
+
+/** @param {PictureFacts} facts @returns {Omit<PictureFacts, "sha256">} */
+function withoutHash({ sha256: _, ...known }) {
+    return known;
+}
+
 /**
  * @param {Blob} file @param {PictureNeed} need @param {{limits: Limits, wait: (isWaiting: boolean) => void}} how
  * @returns {Promise<Shrunk>}
@@ -27,8 +38,7 @@ export async function shrinkFile(file, need, { limits, wait }) {
         { bytes, limits, wait },
         () => {
             const { facts, ...pixels } = shrink(bytes, most, least, limits);
-            const { sha256: _, ...known } = facts;
-            return { ...pixels, facts: /** @type {Omit<PictureFacts, "sha256">} */ (known) };
+            return { ...pixels, facts: withoutHash(facts) };
         },
         ({ pixels, width, height, format }) => ({
             ...shrinkPixels(pixels, most, least, limits),

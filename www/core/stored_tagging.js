@@ -10,8 +10,8 @@
  * @returns {Tagging | null}
  */
 export function taggingOf(stored, positions) {
-    // Those of providers come behind it.
-    if (stored.ids.length === 0 || foundByProviders(stored).length === stored.ids.length) return null;
+    // Those of own taggers and providers come behind it.
+    if (stored.ids.length === 0 || foundByOthers(stored).length === stored.ids.length) return null;
     const { facts } = stored;
     const [candidates, boxes] = [
         stored.candidates.subarray(0, stored.lengths[0]),
@@ -54,9 +54,9 @@ function floats(bytes, from, n) {
     return Float32Array.from({ length: n }, (_, idx) => view.getFloat32(from + 4 * idx, true));
 }
 
-/** The pictures in which a provider found something. @param {StoredTaggings | null} taggings @returns {number[]} */
-export function foundByProviders(taggings) {
-    const runs = new Set(taggings?.run_rows.filter(({ kind }) => kind === "provider").map(({ id }) => id));
+/** The pictures in which a provider or an own tagger found something. @param {StoredTaggings | null} taggings @returns {number[]} */
+export function foundByOthers(taggings) {
+    const runs = new Set(taggings?.run_rows.filter(({ kind = "model" }) => kind !== "model").map(({ id }) => id));
     if (!taggings || runs.size === 0) return [];
     return Array.from(taggings.ids).filter((_, idx) => runs.has(taggings.runs[idx] ?? -1));
 }

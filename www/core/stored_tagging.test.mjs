@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { foundByProviders, taggingOf } from "./stored_tagging.js";
+import { foundByOthers, taggingOf } from "./stored_tagging.js";
 
 /** Two candidates and a box, as they are kept: all of a column, then the next. */
 function stored() {
@@ -63,7 +63,7 @@ test("with a tag that the model does not have, or without a tagging, there is no
     assert.equal(taggingOf({ ...stored(), ids: new Uint32Array(0) }, POSITIONS), null);
 });
 
-test("what providers found in the picture, too, is no part of the model's tagging", () => {
+test("what providers and own taggers found in the picture, too, is no part of the model's tagging", () => {
     const model = stored();
     const google = {
         id: 2,
@@ -84,7 +84,10 @@ test("what providers found in the picture, too, is no part of the model's taggin
         box_lengths: Uint32Array.of(25, 0),
     };
     assert.deepEqual(taggingOf(both, POSITIONS), taggingOf(model, POSITIONS));
-    assert.deepEqual(foundByProviders(both), [4]);
-    assert.deepEqual([foundByProviders(model), foundByProviders(null)], [[], []]);
-    assert.equal(taggingOf({ ...model, runs: Uint32Array.of(2), run_rows: [google] }, POSITIONS), null);
+    assert.deepEqual(foundByOthers(both), [4]);
+    assert.deepEqual([foundByOthers(model), foundByOthers(null)], [[], []]);
+    for (const kind of /** @type {const} */ (["provider", "head"])) {
+        const alone = { ...model, runs: Uint32Array.of(2), run_rows: [{ ...google, kind }] };
+        assert.deepEqual([taggingOf(alone, POSITIONS), foundByOthers(alone)], [null, [4]], kind);
+    }
 });

@@ -24,6 +24,7 @@ import init, {
 import initSession, { Session, errorCodes, exportFormats, pipelineVersion } from "tagsmith-session";
 import { live } from "./answering.js";
 import { bytesOf } from "./bytes.js";
+import { embedFile } from "./embed_file.js";
 import { copyWithKeywords, exportFiles, mergedSidecar, previewFiles } from "./export_files.js";
 import { ZipWriter, pack } from "./pack.js";
 import { removePeerConnections } from "./peer_connections.js";
@@ -145,16 +146,9 @@ const handlers = {
         );
     },
 
-    async embed_views({ is_square: isSquare, ...picture }, tell) {
+    embed_views({ file, limits: wanted, ...how }, { wait }) {
         if (!tagger) throw new TypeError("start_tagger comes first");
-        const engine = tagger;
-        const { square, ...embedded } = await ofPicture(
-            picture,
-            tell,
-            (bytes, allowed) => engine.embedViews(bytes, allowed, isSquare),
-            (pixels, allowed) => engine.embedViewsPixels(pixels, allowed),
-        );
-        return { ...embedded, square: await encodeThumbnail(square) };
+        return embedFile(tagger, file, how, { limits: { ...limits, ...wanted }, wait });
     },
 
     async start_session({ module, card, vocabulary }) {

@@ -26,6 +26,16 @@ export const own_tags = {
     taught_teach_tag: "Tag",
     taught_teach_tagger: "Tagger",
     taught_teach_new: "A new tagger",
+    taught_teach_only_tag: "A tagger for this tag alone, not for other tags of yours",
+    taught_teach_only_pictures: {
+        one: "It learns from this picture only, with the tags it has",
+        other: "It learns from these {n} pictures only, with the tags they have",
+    },
+    taught_teach_joins_pictures: {
+        one: "This tagger learns from {n} chosen picture: these join it.",
+        other: "This tagger learns from {n} chosen pictures: these join them.",
+    },
+    taught_teach_joins_tags: "It learns chosen tags: this one joins them.",
     taught_mine: "My tags",
     taught_teach_do: "Teach",
     taught_teach_counts:
@@ -33,12 +43,27 @@ export const own_tags = {
 
     taught_set: "Pictures it learns from",
     taught_set_why:
-        "All pictures of these collections that carry a tag you gave or accepted. What you removed is a counter-example.",
+        "All pictures of these collections, or pictures you choose, that carry a tag you gave or accepted. What you removed is a counter-example.",
     taught_set_collections: "Collections it learns from",
     taught_set_of_selection: {
         one: "It learns from {n} chosen picture.",
         other: "It learns from {n} chosen pictures.",
     },
+    taught_set_chosen: "Chosen pictures",
+    taught_set_only_selected: {
+        one: "Learn from the selected picture only",
+        other: "Learn from the {n} selected pictures only",
+    },
+    taught_set_add_selected: { one: "Add the selected picture", other: "Add the {n} selected pictures" },
+    taught_set_take_selected: { one: "Leave out the selected picture", other: "Leave out the {n} selected pictures" },
+    taught_set_all_again: "Learn from whole collections again",
+    taught_set_select_why: "To learn from some pictures only, select them in the grid and come back here.",
+    taught_learn_which: "Tags it learns",
+    taught_learn_all: "Every tag you gave or accepted",
+    taught_learn_some: "Only the ticked tags",
+    taught_learn_tag: "Learn “{name}”",
+    taught_learn_none: "Tick none",
+    taught_learn_nothing: "No tag is ticked: there is nothing to learn.",
     taught_set_reading: "Counting examples…",
     taught_set_empty:
         "No picture here carries a tag of yours yet. Tag at least 5 pictures with each tag you want to teach.",
@@ -58,8 +83,18 @@ export const own_tags = {
     taught_set_tags: "Tags and their examples",
     taught_add_tag: "Add examples of the tag",
     taught_add_choose: "Choose pictures",
+    taught_add_folder: "Choose a folder",
+    taught_add_camera: "Use the camera",
     taught_add_why:
-        "Or drop pictures here. Without a tag, drop folders: each picture gets the name of its folder. Archives (ZIP), Teachable Machine projects (.tm), and tables (CSV), lists or sidecars beside pictures say the tags themselves. They join the collection in the grid.",
+        "Or drop pictures here. Without a tag, choose or drop folders: each picture gets the name of its folder. Archives (ZIP), Teachable Machine projects (.tm), and tables (CSV), lists or sidecars beside pictures say the tags themselves. They join the collection in the grid.",
+    taught_camera_take_any: "Take pictures",
+    taught_camera_take: "Hold to take “{name}”",
+    taught_camera_needs_tag: "Type the tag first: what you take are its examples.",
+    taught_camera_hold:
+        "Hold the button, Space or Enter to take several; turn the thing, or move, while you hold. They join the collection in the grid when you let go.",
+    taught_camera_taken: { one: "{n} picture of “{name}” taken", other: "{n} pictures of “{name}” taken" },
+    taught_camera_last: "The last pictures taken",
+    taught_camera_close: "Close the camera",
     taught_adding: "Adding pictures: {n} so far…",
     taught_added: { one: "{n} example added.", other: "{n} examples added." },
     taught_added_left: {
@@ -111,7 +146,8 @@ export const own_tags = {
         other: "{n} examples were left out: they can’t be read any more.",
     },
     taught_over_report: "Read the report",
-    taught_waiting: "A training of “{name}” from {moment} was interrupted.",
+    taught_goes_on: "The interrupted training of “{name}” goes on",
+    taught_waiting: "A training of “{name}” from {moment} was interrupted several times.",
     taught_resume: "Go on",
     taught_give_up: "Give up",
     taught_last_failed: "The training of {moment} failed.",

@@ -3,6 +3,7 @@ export const sources = {
     did_ask_provider: { one: "Tagging {n} picture with {name}.", other: "Tagging {n} pictures with {name}." },
     did_tag_own: { one: "Tagged {n} picture with “{name}”.", other: "Tagged {n} pictures with “{name}”." },
     did_remove_own_tagger: "Removed the tagger “{name}”.",
+    did_change_own_set: "Changed what “{name}” learns from.",
     did_use_own_head: "“{name}” uses version {number}.",
     did_words_list: { one: "Your list has {n} word now.", other: "Your list has {n} words now." },
     did_words_on: "Tags show as your own words only.",

@@ -3,6 +3,7 @@ export const sources = {
     did_ask_provider: { one: "Taggar {n} bild med {name}.", other: "Taggar {n} bilder med {name}." },
     did_tag_own: { one: "Taggade {n} bild med ”{name}”.", other: "Taggade {n} bilder med ”{name}”." },
     did_remove_own_tagger: "Tog bort taggaren ”{name}”.",
+    did_change_own_set: "Ändrade vad ”{name}” lär sig av.",
     did_use_own_head: "”{name}” använder version {number}.",
     did_words_list: { one: "Din lista har nu {n} ord.", other: "Din lista har nu {n} ord." },
     did_words_on: "Taggar visas bara som dina egna ord.",

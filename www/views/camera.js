@@ -19,9 +19,9 @@ export const cameraDialog = {
  * When the picture stands, the keyboard is on the shutter: Space and Enter take it.
  * @param {HTMLElement} body @param {string} [deviceId] was chosen: the keyboard stays there
  */
-async function begin(body, deviceId) {
+export async function begin(body, deviceId) {
     await actions.openCamera(deviceId);
-    const wanted = deviceId ? "select" : '[data-do="shutter"], [data-do="camera-again"]';
+    const wanted = deviceId ? '[data-do="which-camera"]' : '[data-do="shutter"], [data-do="camera-again"]';
     whenDrawn(() => /** @type {HTMLElement | null} */ (body.querySelector(wanted))?.focus());
 }
 
@@ -36,17 +36,7 @@ function cameraBody() {
     if (state.status === "failed") return failure(state.error);
     const { nTaken } = state;
     return html`<div class="camera" tabindex="-1" @keydown=${onKey}>
-        <div class="camera-frame">
-            ${state.status === "opening" ? html`<p class="camera-wait" role="status">${t("camera_opening")}</p>` : nothing}
-            <video
-                class=${state.isFront ? "is-front" : ""}
-                autoplay
-                muted
-                playsinline
-                aria-label=${t("camera_preview")}
-                .srcObject=${live(state.stream)}
-            ></video>
-        </div>
+        ${cameraFrame(state)}
         <div class="camera-actions">
             ${which(state)}
             <button class="button is-main" type="button" data-do="shutter" ?disabled=${state.status !== "live"} @click=${take}>
@@ -58,8 +48,21 @@ function cameraBody() {
     </div>`;
 }
 
-/** @param {import("../app/state.js").CameraState} state */
-function which({ devices, deviceId }) {
+/** What it sees. @param {import("../app/state.js").CameraState} state */
+export const cameraFrame = (state) => html`<div class="camera-frame">
+    ${state.status === "opening" ? html`<p class="camera-wait" role="status">${t("camera_opening")}</p>` : nothing}
+    <video
+        class=${state.isFront ? "is-front" : ""}
+        autoplay
+        muted
+        playsinline
+        aria-label=${t("camera_preview")}
+        .srcObject=${live(state.stream)}
+    ></video>
+</div>`;
+
+/** Another one, where there are several. @param {import("../app/state.js").CameraState} state */
+export function which({ devices, deviceId }) {
     if (devices.length < 2) return nothing;
     const choose = (/** @type {Event} */ event) =>
         begin(bodyOf(event), /** @type {HTMLSelectElement} */ (event.currentTarget).value);
@@ -72,7 +75,7 @@ function which({ devices, deviceId }) {
 }
 
 /** @param {import("../core/protocol.js").Failure | null} error */
-function failure(error) {
+export function failure(error) {
     const { title, remedy, action } = errorText(error ?? undefined);
     const again = (/** @type {Event} */ event) => begin(bodyOf(event));
     return html`<div class="camera camera-failed" role="alert" data-code=${error?.code ?? nothing}>

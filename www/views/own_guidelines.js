@@ -25,8 +25,8 @@ export const ownLight = (light) => {
     return html`<span class="own-light" data-light=${light} role="img" aria-label=${words} title=${words}>${LOOKS[light]()}</span>`;
 };
 
-/** @param {{tag: TagRef, n: number, nRejected: number}} one @param {Guidelines | null} guidelines */
-export function ownGuidelinesOf({ tag, n, nRejected }, guidelines) {
+/** @param {{tag: TagRef, n: number, nRejected: number}} one @param {Guidelines | null} guidelines @param {unknown} tick whether it is learnt, where that is chosen */
+export function ownGuidelinesOf({ tag, n, nRejected }, guidelines, tick) {
     const found = guidelines?.tags.find((one) => one.tag.id === tag.id);
     const isOpen = openTag.value === tag.id;
     const facts = html`<bdi class="own-tag-name">${tag.name}</bdi>
@@ -34,11 +34,11 @@ export function ownGuidelinesOf({ tag, n, nRejected }, guidelines) {
             ${t("taught_n_pictures", { n })}${nRejected > 0 ? html`, ${t("taught_set_removed", { n: nRejected })}` : nothing}
         </span>`;
     if (!found)
-        return html`<li class="own-tag" data-own-tag=${tag.id}><p class="own-tag-head">${ownLight("none")} ${facts}</p></li>`;
+        return html`<li class="own-tag" data-own-tag=${tag.id}><div class="own-tag-row">${tick}<p class="own-tag-head">${ownLight("none")} ${facts}</p></div></li>`;
     return html`<li class="own-tag" data-own-tag=${tag.id} data-light=${found.light}>
-        <button class="own-tag-head" type="button" data-do="open-guidelines" aria-expanded=${isOpen} @click=${() => actions.openTagOf(tag.id)}>
+        <div class="own-tag-row">${tick}<button class="own-tag-head" type="button" data-do="open-guidelines" aria-expanded=${isOpen} @click=${() => actions.openTagOf(tag.id)}>
             ${ownLight(found.light)} ${facts} ${concerns(found)} ${openIcon()}
-        </button>
+        </button></div>
         ${
             isOpen
                 ? html`<ul class="own-checks" aria-label=${t("taught_lights", { name: tag.name })}>

@@ -35,9 +35,9 @@ const button = (name, words, act) =>
     html`<button class="button" type="button" data-do=${name} @click=${act}>${words}</button>`;
 
 /** @param {NonNullable<typeof training.value>} now */
-function underWay({ tagger, stage, share, nDone, n }) {
+function underWay({ tagger, stage, share, nDone, n, isResumed }) {
     const name = taggerOf(tagger)?.name ?? "";
-    const words = `${t("taught_progress", { name })}: ${stageWords(stage, nDone, n)}`;
+    const words = `${t(isResumed ? "taught_goes_on" : "taught_progress", { name })}: ${stageWords(stage, nDone, n)}`;
     return line(
         "own-training",
         words,
@@ -82,6 +82,14 @@ function unseen(tagger) {
 
 /** Who has the dialog open hears it there. */
 export function mountOwnAnnouncements() {
+    /** Nobody has pressed anything: that it goes on is said, once. */
+    let said = 0;
+    effect(() => {
+        const { value: now } = training;
+        if (!now?.isResumed || now.training === said) return;
+        said = now.training;
+        untracked(() => actions.say(t("taught_goes_on", { name: taggerOf(now.tagger)?.name ?? "" })));
+    });
     effect(() => {
         const { value: over } = trainingOver;
         if (over)

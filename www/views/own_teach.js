@@ -10,9 +10,12 @@ import { localForm } from "./local_form.js";
 import { t } from "./text.js";
 
 /** @typedef {import("../core/protocol.js").Failure} Failure */
+/** @typedef {import("../db/own_protocol.js").OwnTagger} OwnTagger */
 
 /** What cannot be a tag. */
 const wrong = signal(/** @type {Failure | null} */ (null));
+/** The tagger that was chosen, "" for a new one, and for which pictures: others begin anew. */
+const chosen = signal(/** @type {{ids: readonly number[], id: string} | null} */ (null));
 
 /** @param {readonly number[]} ids */
 export function ownTeachView(ids) {
@@ -20,12 +23,21 @@ export function ownTeachView(ids) {
     const here = collection.value?.id ?? -1;
     // Who learns from this collection already is meant first.
     const first = all.find(({ settings }) => ownSettingsOf(settings).collections.includes(here)) ?? all[0];
+    const id = chosen.value?.ids === ids ? chosen.value.id : (first?.id ?? "");
     const teach = async (/** @type {Event} */ { currentTarget }) => {
         const form = /** @type {HTMLElement} */ (currentTarget).closest(".own");
-        const word = /** @type {HTMLInputElement | null} */ (form?.querySelector("#own-teach-tag"))?.value ?? "";
-        const chosen = /** @type {HTMLSelectElement | null} */ (form?.querySelector("#own-teach-tagger"))?.value;
-        wrong.value = await actions.teach(word, chosen || null);
+        const field = (/** @type {string} */ name) =>
+            /** @type {HTMLInputElement | null} */ (form?.querySelector(`#own-teach-${name}`));
+        const how = {
+            isOnlyTag: field("only-tag")?.checked === true,
+            areOnlyPictures: field("only-pictures")?.checked === true,
+        };
+        const word = field("tag")?.value ?? "";
+        if (word.trim() === "" && !how.areOnlyPictures) return field("tag")?.focus(); // what they are examples of is missing
+        wrong.value = await actions.teach(word, id || null, how);
     };
+    const choose = (/** @type {Event} */ { currentTarget }) =>
+        void (chosen.value = { ids, id: /** @type {HTMLSelectElement} */ (currentTarget).value });
     const onKey = (/** @type {KeyboardEvent} */ event) => {
         if (event.key === "Enter" && !event.isComposing) void teach(event);
     };
@@ -39,14 +51,33 @@ export function ownTeachView(ids) {
             ${
                 all.length > 0
                     ? html`<label for="own-teach-tagger">${t("taught_teach_tagger")}</label>
-                          <select class="field" id="own-teach-tagger">
-                              ${all.map(({ id, name }) => html`<option value=${id} ?selected=${id === first?.id}>${name}</option>`)}
-                              <option value="">${t("taught_teach_new")}</option>
+                          <select class="field" id="own-teach-tagger" aria-describedby="own-teach-how" @change=${choose}>
+                              ${all.map((one) => html`<option value=${one.id} ?selected=${one.id === id}>${one.name}</option>`)}
+                              <option value="" ?selected=${id === ""}>${t("taught_teach_new")}</option>
                           </select>`
                     : nothing
             }
-            <span></span>
+            <div class="own-teach-how" id="own-teach-how">${id === "" ? onlyThese(ids.length) : joins(all.find((one) => one.id === id))}</div>
             <button class="button is-main" type="button" data-do="teach" @click=${teach}>${t("taught_teach_do")}</button>
         </div>`)}
     </div>`;
+}
+
+/** A new tagger may have one tag, or a selection, of its own. @param {number} n */
+const onlyThese = (n) => [
+    tick("own-teach-only-tag", t("taught_teach_only_tag")),
+    tick("own-teach-only-pictures", t("taught_teach_only_pictures", { n })),
+];
+
+/** @param {string} id @param {string} words */
+const tick = (id, words) =>
+    html`<label class="own-tick"><input type="checkbox" id=${id} /><span>${words}</span></label>`;
+
+/** What becomes of them where a tagger has a set of its own. @param {OwnTagger | undefined} tagger */
+function joins(tagger) {
+    const { files, tags } = ownSettingsOf(tagger?.settings ?? {});
+    if (files.length === 0 && tags === null) return nothing;
+    return html`<p class="own-why">
+        ${files.length > 0 ? t("taught_teach_joins_pictures", { n: files.length }) : nothing} ${tags ? t("taught_teach_joins_tags") : nothing}
+    </p>`;
 }

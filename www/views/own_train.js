@@ -52,8 +52,9 @@ function form({ id }) {
 }
 
 /** @param {OwnTagger} tagger @param {NonNullable<typeof training.value>} now */
-function progress({ name }, { stage, share, nDone, n }) {
-    const words = stageWords(stage, nDone, n);
+function progress({ name }, { stage, share, nDone, n, isResumed }) {
+    const stageNow = stageWords(stage, nDone, n);
+    const words = isResumed ? `${t("taught_goes_on", { name })}: ${stageNow}` : stageNow;
     return html`<div class="own-progress" data-training=${stage}>
         <p role="status">${words}</p>
         ${bar(t("taught_progress", { name }), share)}

@@ -9,7 +9,7 @@
  * @import { Backbone, Teaching } from "./own_teaching.js"
  */
 import { NONE, VIEW_NAMES, columnsOf, saidSince } from "../own/examples.js";
-import { ownSettingsOf } from "../own/settings.js";
+import { ownSettingsOf, taughtIn } from "../own/settings.js";
 import { drafts, ownTaggers, training } from "../own_state.js";
 import * as state from "../state.js";
 import { inUse } from "./own_tagging.js";
@@ -66,8 +66,8 @@ export function createOwnDrafts({ library, session }, teaching, { fileOf, foundI
     /** @param {OwnTagger} tagger @param {HeadRow} head @param {Backbone} backbone @param {readonly number[] | null} ids */
     async function teachOne(tagger, head, backbone, ids) {
         const begun = performance.now();
-        const { collections } = ownSettingsOf(tagger.settings);
-        const n = await library.call("taught_since", { collections, since_ms: head.made_ms });
+        const asks = { ...taughtIn(tagger.settings), since_ms: head.made_ms };
+        const n = await library.call("taught_since", asks);
         if (n === 0) {
             if (ids && teaching.held()?.tagger.id === tagger.id) teaching.forgetHeld(); // it has learnt what was taken back
             return drop(tagger.id);
@@ -93,7 +93,8 @@ export function createOwnDrafts({ library, session }, teaching, { fileOf, foundI
         const of = { backbone: backbone.name, n_features: backbone.nFeatures, view_names: VIEW_NAMES };
         const held = teaching.held();
         if (ids && held?.tagger.id === tagger.id && held.backbone.name === backbone.name) {
-            const said = saidSince(await library.call("training_files", { files: ids, ...of, of: "all" }), held.set);
+            const files = await library.call("training_files", { files: ids, ...of, of: "all" });
+            const said = saidSince(files, held.set, ownSettingsOf(tagger.settings).tags);
             if (said)
                 return columnsOf(said, await library.call("embeddings", { files: ids, ...of }), NONE, { backbone });
         }

@@ -28,6 +28,10 @@ export function createEmbedding({ library, pool }) {
         for (let first = 0; first < files.length; first += CHUNK) {
             const some = files.slice(first, first + CHUNK);
             const ways = await waysTo(some);
+            const unread = await neverRead(
+                some.filter((file) => ways.has(file)),
+                backbone,
+            );
             const squares = new Map();
             const kept = await library.call("squares", { files: some.filter((file) => !ways.has(file)) });
             for (const [idx, file] of kept.files.entries()) squares.set(file, kept.squares[idx]);
@@ -38,7 +42,7 @@ export function createEmbedding({ library, pool }) {
                     if (!blob && !square)
                         throw new DOMException("Neither the file nor its square is at hand.", "NotFoundError");
                     const reply = await (blob
-                        ? pool.embed(file, blob, { owner })
+                        ? pool.embed(file, blob, { isUnread: unread.has(file), owner })
                         : pool.embed(file, new Blob([square]), { isSquare: true, owner }));
                     return await embedded(file, reply, keepsSquares && blob !== undefined);
                 } catch (error) {
@@ -55,6 +59,12 @@ export function createEmbedding({ library, pool }) {
             if (done.length > 0) await library.call("record_embeddings", { backbone, embedded: done });
         }
         return leftOut;
+    }
+
+    /** Those of which the library knows no more than that they are there: the model has never tagged them. @param {readonly number[]} files @param {string} backbone */
+    async function neverRead(files, backbone) {
+        const known = await library.call("training_files", { files, backbone, n_features: 0, of: "all" });
+        return new Set(known.files.filter((_, idx) => known.assets[idx] === 0));
     }
 
     /**
@@ -89,10 +99,11 @@ export function createEmbedding({ library, pool }) {
 }
 
 /** @param {number} file @param {EmbeddedReply} reply @param {boolean} keepsSquare @returns {Promise<EmbeddedFile>} */
-async function embedded(file, { views, square }, keepsSquare) {
+async function embedded(file, { views, square, picture }, keepsSquare) {
     const names = ["", "mirror"];
     return {
         file,
+        ...(picture && { picture }),
         views: views.map(({ scale, vector }, idx) => ({ name: names[idx] ?? "", scale, vector })),
         square: keepsSquare ? new Uint8Array(await square.arrayBuffer()) : null,
     };

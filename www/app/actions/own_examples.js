@@ -5,15 +5,14 @@
  * @import { Trainer } from "../../core/trainer.js"
  * @import { FoundFile } from "../../platform/platform.d.ts"
  * @import { Actions } from "../actions.js"
- * @import { OwnSettings } from "../own_state.js"
  * @import { WorkActions } from "../work_actions.js"
  *
  * @typedef {{
- *   changeOwnTagger: (id: string, change: {settings: Partial<OwnSettings>}) => Promise<unknown>,
+ *   changeTrainingSet: (id: string, change: import("./own_taggers.js").SetChange) => Promise<unknown>,
  *   openTrainingSet: (id: string) => Promise<unknown> }} OwnTaggerActions
  *
  * @typedef {import("../../core/train_api.d.ts").ImportPlan["left_out"][number]} LeftOutOfPlan
- * @typedef {{tagger: string, n: number, nLeft: number, leftOut: LeftOutOfPlan[]}} Outcome
+ * @typedef {{tagger: string, n: number, nLeft: number, leftOut: LeftOutOfPlan[], ids: Set<number>, tags: Set<string>}} Outcome `ids`, `tags`: what has come
  */
 import { isArchive, openForeignSet, saysTags } from "../../core/import_pictures.js";
 import { failureOf } from "../../core/protocol.js";
@@ -23,6 +22,7 @@ import { learningFrom } from "../own/settings.js";
 import { ownTaggers } from "../own_state.js";
 import { addingExamples, examplesAdded } from "../own_view_state.js";
 import * as state from "../state.js";
+import { notify } from "./notices.js";
 
 /** So many pictures of an archive are unpacked before they join the grid. */
 const N_UNPACKED = 50;
@@ -45,10 +45,18 @@ export function createOwnExamples({ platform, session }, actions, { trainer }) {
     /** @param {string} tagger @param {string} typed @param {DataTransfer} drop */
     async function dropExamples(tagger, typed, drop) {
         state.isDragging.value = false;
-        /** @type {FoundFile[]} */
-        const all = [];
-        for await (const some of platform.droppedFiles(drop)) all.push(...some.filter((one) => "file" in one));
-        await addExamples(tagger, typed, all);
+        await addExamples(tagger, typed, await filesOf(platform.droppedFiles(drop)));
+    }
+
+    /** Of a folder that is asked for; only where there is a chooser for it. @param {string} tagger @param {string} typed */
+    async function chooseExampleFolder(tagger, typed) {
+        if (!platform.chooseFolder) return;
+        try {
+            await addExamples(tagger, typed, await filesOf(platform.chooseFolder()));
+        } catch (error) {
+            // None chosen. Anything else is a folder that the browser keeps closed, and it has said so itself.
+            if (Object(error).name !== "AbortError") notify("said_folder_closed");
+        }
     }
 
     /** @param {string} tagger @param {string} typed @param {readonly FoundFile[]} found */
@@ -63,7 +71,8 @@ export function createOwnExamples({ platform, session }, actions, { trainer }) {
         addingExamples.value = { tagger, n: 0 };
         const archives = found.filter(({ file }) => isArchive(file));
         const others = found.filter(({ file }) => !isArchive(file));
-        const outcome = { tagger, n: 0, nLeft: 0, leftOut: /** @type {LeftOutOfPlan[]} */ ([]) };
+        /** @type {Outcome} */
+        const outcome = { tagger, n: 0, nLeft: 0, leftOut: [], ids: new Set(), tags: new Set() };
         try {
             for (const archive of archives) await addForeign([archive], typed, outcome);
             const isForeign = asName(typed) === "" && saysTags(others);
@@ -74,10 +83,10 @@ export function createOwnExamples({ platform, session }, actions, { trainer }) {
                 outcome.nLeft += others.length - some.length;
                 if (some.length > 0) await addTagged([...tagged], some, { typed: asName(typed), outcome });
             }
-            await learnHere(tagger);
-            examplesAdded.value = { ...outcome, failure: null };
+            await learnAlso(outcome);
+            examplesAdded.value = { ...shown(outcome), failure: null };
         } catch (error) {
-            examplesAdded.value = { ...outcome, failure: failureOf(error, "import_invalid") };
+            examplesAdded.value = { ...shown(outcome), failure: failureOf(error, "import_invalid") };
         } finally {
             addingExamples.value = null;
         }
@@ -126,30 +135,42 @@ export function createOwnExamples({ platform, session }, actions, { trainer }) {
             const ids = idsOf(files);
             if (ids.length === 0) continue;
             // What was typed may be another word for a tag that is known; what a folder is called is a word of its own.
-            if (typed === "") await actions.addTags([], ids, [await session.tagRef(word, true)]);
-            else {
-                const failed = await actions.addTags([word], ids);
-                if (failed) throw failed.failure;
-            }
+            const ref = typed === "" ? await session.tagRef(word, true) : null;
+            const failed = ref ? await actions.addTags([], ids, [ref]) : await actions.addTags([word], ids);
+            if (failed) throw failed.failure;
+            outcome.tags.add((ref ?? (await session.tagRef(word))).id);
             for (const id of ids) came.add(id);
         }
         outcome.n += came.size;
+        for (const id of came) outcome.ids.add(id);
         outcome.nLeft += found.filter(({ file }) => !here.has(file)).length;
         addingExamples.value = { tagger: outcome.tagger, n: outcome.n };
     }
 
-    /** What is in the grid is learnt from. @param {string} id */
-    async function learnHere(id) {
+    /** What is in the grid is learnt from. @param {Outcome} came */
+    async function learnAlso({ tagger: id, ids, tags }) {
         const kept = ownTaggers.value?.find((one) => one.id === id)?.settings;
-        const here = state.collection.value?.id;
-        if (!kept || here === undefined) return;
-        const settings = learningFrom(kept, here);
-        if (settings) await actions.changeOwnTagger(id, { settings });
+        const collection = state.collection.value?.id;
+        if (!kept || collection === undefined) return;
+        const more = { collection, files: [...ids], tags: [...tags] };
+        const change = ids.size > 0 ? learningFrom(kept, more) : null;
+        if (change) await actions.changeTrainingSet(id, change);
         await actions.openTrainingSet(id);
     }
 
-    return { chooseExamples, dropExamples };
+    return { addExamples, chooseExampleFolder, chooseExamples, dropExamples };
 }
+
+/** @param {AsyncIterable<readonly import("../../platform/platform.d.ts").Found[]>} chunks @returns {Promise<FoundFile[]>} what could be read */
+async function filesOf(chunks) {
+    /** @type {FoundFile[]} */
+    const all = [];
+    for await (const some of chunks) all.push(...some.filter((one) => "file" in one));
+    return all;
+}
+
+/** @param {Outcome} outcome */
+const shown = ({ tagger, n, nLeft, leftOut }) => ({ tagger, n, nLeft, leftOut });
 
 /** Files by the tag that they are examples of; where none is typed, a file of no folder is none of any, and does not come in. @param {string} typed @param {readonly FoundFile[]} found */
 export function byTag(typed, found) {

@@ -39,7 +39,7 @@ function world(files, { trainer = {}, addFiles } = {}) {
             done.push([words, ids, known]);
             return null;
         },
-        changeOwnTagger: async (/** @type {string} */ id, /** @type {unknown} */ change) =>
+        changeTrainingSet: async (/** @type {string} */ id, /** @type {unknown} */ change) =>
             void done.push([id, change]),
         openTrainingSet: async (/** @type {string} */ id) => void done.push(id),
     };
@@ -81,11 +81,19 @@ test("what came in carries its tag, and so does what was here already; the colle
     assert.deepEqual(done, [
         [[], [12, 11], [{ id: "own:a", byName: true }]],
         [[], [13], [{ id: "own:b", byName: true }]],
-        ["t", { settings: { collections: [1, 7] } }],
+        ["t", { collections: [1, 7] }],
         "t",
     ]);
     assert.deepEqual(examplesAdded.value, { tagger: "t", n: 3, nLeft: 1, leftOut: [], failure: null });
     assert.equal(addingExamples.value, null);
+});
+
+test("a tagger with a set of its own learns what came, too: the pictures, and their tags", async () => {
+    const settings = { collections: [7], files: [3], tags: ["own:a"] };
+    ownTaggers.value = /** @type {any} */ ([{ id: "t", settings }]);
+    const { choose, done } = world([found("a/1.png"), found("b/2.png")]);
+    await choose();
+    assert.deepEqual(done.at(-2), ["t", { files: [3, 10, 11], tags: ["own:a", "own:b"] }]);
 });
 
 test("what has no tag does not come in, and has one when it is chosen again with a word", async () => {

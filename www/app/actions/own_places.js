@@ -10,8 +10,9 @@
  * What other actions of own tags do.
  * @typedef {{
  *   changeOwnTagger: (id: string, change: {settings: Partial<OwnSettings>}) => Promise<unknown>,
- *   closeTrainingSet: () => void, countUntagged: () => Promise<unknown>, compareHeads: (a: HeadRow, b: HeadRow, ids: readonly number[]) => Promise<readonly ComparedPicture[]>,
+ *   closeExampleCamera: () => void, closeTrainingSet: () => void, countUntagged: () => Promise<unknown>, compareHeads: (a: HeadRow, b: HeadRow, ids: readonly number[]) => Promise<readonly ComparedPicture[]>,
  *   makeOwnTagger: (tagger: {name: string, settings: OwnSettings}) => Promise<string | null | undefined>,
+ *   changeTrainingSet: (id: string, change: import("./own_taggers.js").SetChange) => Promise<unknown>,
  *   openTrainingSet: (tagger: string) => Promise<unknown>, refreshOwnTaggers: () => Promise<unknown>,
  *   reportOf: (head: number) => Promise<TrainingReport | null> }} OtherActions
  */
@@ -30,11 +31,12 @@ import { showDialog } from "./places.js";
 const N_COMPARED = 2_000;
 
 /**
- * @param {Pick<Context, "library">} context @param {OtherActions & Pick<WorkActions, "addTags" | "refreshCollections">} actions
+ * @param {Pick<Context, "library" | "session">} context @param {OtherActions & Pick<WorkActions, "addTags" | "refreshCollections">} actions
  */
-export function createOwnPlaces({ library }, actions) {
+export function createOwnPlaces({ library, session }, actions) {
     /** @param {OwnPage} page */
     function go(page) {
+        actions.closeExampleCamera();
         if (ownPage.value.name === "tagger") actions.closeTrainingSet();
         batch(() => {
             ownPage.value = page;
@@ -68,31 +70,42 @@ export function createOwnPlaces({ library }, actions) {
 
     /**
      * Makes pictures examples of a tag: they carry it as a person's, and a tagger learns from their collection.
-     * @param {string} typed @param {string | null} tagger null for a new one
+     * @param {string} typed may be nothing where only these pictures are learnt from, with the tags that they have
+     * @param {string | null} tagger null for a new one
+     * @param {{isOnlyTag?: boolean, areOnlyPictures?: boolean}} [how] of a new one: whether it learns no other tag, and from no other pictures
      * @returns {Promise<import("../../core/protocol.js").Failure | null>} what cannot be a tag
      */
-    async function teach(typed, tagger) {
+    async function teach(typed, tagger, { isOnlyTag = false, areOnlyPictures = false } = {}) {
         const { value: page } = ownPage;
         const word = asName(typed);
-        if (page.name !== "teach" || word === "") return null;
-        const failed = await actions.addTags([word], [...page.ids]);
+        if (page.name !== "teach" || (word === "" && !areOnlyPictures)) return null;
+        const files = [...page.ids];
+        const failed = word === "" ? null : await actions.addTags([word], files);
         if (failed) return failed.failure;
-        if (tagger !== null) await learnHere(tagger);
-        const id = tagger ?? (await actions.makeOwnTagger({ name: nameFor(word), settings: settingsHere() }));
+        const tags = word === "" ? [] : [(await session.tagRef(word)).id];
+        if (tagger !== null) await learnAlso(tagger, files, tags);
+        const here = settingsHere();
+        const settings = {
+            ...here,
+            files: areOnlyPictures ? files : here.files,
+            tags: isOnlyTag && word !== "" ? tags : here.tags,
+        };
+        const id = tagger ?? (await actions.makeOwnTagger({ name: nameFor(word), settings }));
         if (id !== undefined && id !== null) showTagger(id);
         return null;
     }
 
-    /** The examples are in the collection in the grid. @param {string} tagger */
-    async function learnHere(tagger) {
+    /** The examples are in the collection in the grid. @param {string} tagger @param {readonly number[]} files @param {readonly string[]} tags */
+    async function learnAlso(tagger, files, tags) {
         const kept = ownTaggers.value?.find(({ id }) => id === tagger)?.settings ?? {};
-        const here = state.collection.value?.id;
-        const settings = here === undefined ? null : learningFrom(kept, here);
-        if (settings) await actions.changeOwnTagger(tagger, { settings });
+        const collection = state.collection.value?.id;
+        const change = collection === undefined ? null : learningFrom(kept, { collection, files, tags });
+        if (change) await actions.changeTrainingSet(tagger, change);
     }
 
     /** The first learns whatever comes; another is about something. @param {string} word */
-    const nameFor = (word) => (ownTaggers.value?.length === 0 ? message(state.language.value, "taught_mine") : word);
+    const nameFor = (word) =>
+        word === "" || ownTaggers.value?.length === 0 ? message(state.language.value, "taught_mine") : word;
 
     /** @param {string} typed the name of a new tagger, that learns from the collection in the grid */
     async function newTagger(typed) {
@@ -204,6 +217,7 @@ export function createOwnPlaces({ library }, actions) {
 
     /** The dialog is closed: where it was is where it opens again. */
     function leaveOwnTags() {
+        actions.closeExampleCamera();
         if (ownPage.value.name === "tagger") actions.closeTrainingSet();
         if (ownPage.value.name === "teach") ownPage.value = { name: "list" };
         for (const { url } of ownPictures.value.values()) if (url) URL.revokeObjectURL(url);

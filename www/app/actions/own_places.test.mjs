@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { loadWords } from "../../i18n/messages.js";
 import { ownTaggers } from "../own_state.js";
 import { headComparison, ownPage, ownPictures, shownReport } from "../own_view_state.js";
 import * as state from "../state.js";
@@ -17,14 +18,16 @@ function make(more = {}, library = {}) {
         };
     const actions = {
         addTags: noted("addTags"),
-        changeOwnTagger: noted("change"),
+        changeTrainingSet: noted("change"),
+        closeExampleCamera: () => {},
         closeTrainingSet: () => void done.push(["close"]),
         makeOwnTagger: noted("make", "new"),
         openTrainingSet: noted("open"),
         ...more,
     };
     ownPage.value = { name: "list" };
-    const places = createOwnPlaces(/** @type {any} */ ({ library }), /** @type {any} */ (actions));
+    const session = { tagRef: async (/** @type {string} */ word) => ({ id: `own:${word}` }) };
+    const places = createOwnPlaces(/** @type {any} */ ({ library, session }), /** @type {any} */ (actions));
     return { ...places, done };
 }
 
@@ -44,14 +47,40 @@ test("pictures that teach a tag carry it, and a tagger of that name learns from 
     assert.deepEqual(ownPage.value, { name: "tagger", id: "new" });
 });
 
+await loadWords("en", "own_tags");
+
+test("a new tagger may learn one tag alone, or a selection with the tags it has", async () => {
+    state.collection.value = /** @type {any} */ ({ id: 3 });
+    ownTaggers.value = /** @type {any} */ ([{ id: "other" }]);
+    for (const [typed, how, of] of /** @type {const} */ ([
+        ["logo", { isOnlyTag: true }, { files: [], tags: ["own:logo"] }],
+        ["logo", { areOnlyPictures: true }, { files: [1, 2], tags: null }],
+        ["", { areOnlyPictures: true, isOnlyTag: true }, { files: [1, 2], tags: null }],
+    ])) {
+        const { askToTeach, teach, done } = make();
+        askToTeach([1, 2]);
+        assert.equal(await teach(typed, null, how), null);
+        const { files, tags } = /** @type {any} */ (done.find((one) => /** @type {any} */ (one)[0] === "make"))[1]
+            .settings;
+        assert.deepEqual({ files, tags }, of);
+        assert.equal(/** @type {any} */ (done[0])[0], typed === "" ? "make" : "addTags");
+    }
+    const { askToTeach, teach, done } = make();
+    askToTeach([1]);
+    await teach(" ", null, { isOnlyTag: true });
+    assert.deepEqual(done, [], "no tag, no tagger");
+});
+
 test("a tagger that learns elsewhere learns from the collection of its new examples, too", async () => {
     state.collection.value = /** @type {any} */ ({ id: 3 });
     ownTaggers.value = /** @type {any} */ ([
         { id: "other", settings: { collections: [1] } },
         { id: "here", settings: { collections: [3] } },
+        { id: "chosen", settings: { collections: [3], files: [8], tags: ["own:bag"] } },
     ]);
     for (const [tagger, changed] of /** @type {const} */ ([
-        ["other", [["change", "other", { settings: { collections: [1, 3] } }]]],
+        ["other", [["change", "other", { collections: [1, 3] }]]],
+        ["chosen", [["change", "chosen", { files: [8, 1], tags: ["own:bag", "own:logo"] }]]],
         ["here", []],
     ])) {
         const { askToTeach, teach, done } = make();

@@ -7,7 +7,7 @@
  * @import { Teaching } from "./own_teaching.js"
  */
 import { historyOf, isScheduled, waitUntil } from "../own/due.js";
-import { ownSettingsOf } from "../own/settings.js";
+import { ownSettingsOf, taughtIn } from "../own/settings.js";
 import { ownTaggers, schedule } from "../own_state.js";
 import { asAdded } from "../state.js";
 import { reportUnread } from "./store_problems.js";
@@ -66,11 +66,11 @@ export function createOwnSchedule({ library, platform }, { trainer }, { train, i
 
     /** @param {OwnTagger} tagger @returns {Promise<ScheduleView>} */
     async function look(tagger) {
-        const { weekly, after_n: afterN, collections } = ownSettingsOf(tagger.settings);
+        const { weekly, after_n: afterN } = ownSettingsOf(tagger.settings);
         const trainings = await library.call("trainings", { own_tagger: tagger.id });
         const lastMs = Math.max(0, ...trainings.map((one) => one.begun_ms));
         tried.set(tagger.id, lastMs);
-        const nNew = await library.call("taught_since", { collections, since_ms: lastMs });
+        const nNew = await library.call("taught_since", { ...taughtIn(tagger.settings), since_ms: lastMs });
         const asked = {
             schedule: { weekly, after_n: afterN },
             history: historyOf(tagger, trainings, nNew),

@@ -24,11 +24,12 @@ export function createOwnSet(context, teaching) {
         trainingSet.value = before?.tagger === id ? { ...before, status: "reading" } : nothingOf(id, "reading");
         try {
             const read = await teaching.readSet(await teaching.neededTagger(id));
-            const { tags, examples, toEmbed } = read.set;
+            const { tags, unlearnt, examples, toEmbed, unseen } = read.set;
             const ways = await waysTo(toEmbed);
             const isOutOfReach = (/** @type {number} */ file) => !ways.has(file) && !read.squares.has(file);
-            const counted = { tags, nExamples: examples.length, nToEmbed: toEmbed.length };
-            const nOutOfReach = toEmbed.filter(isOutOfReach).length;
+            const nToEmbed = toEmbed.filter((file) => !isOutOfReach(file)).length;
+            const counted = { tags, unlearnt, nExamples: examples.length, nToEmbed };
+            const nOutOfReach = unseen.filter(isOutOfReach).length;
             if (!isStill()) return;
             const guidelines = trainingSet.value?.guidelines ?? null;
             trainingSet.value = { tagger: id, status: "reading", ...counted, nOutOfReach, guidelines, failure: null };
@@ -67,6 +68,6 @@ export function createOwnSet(context, teaching) {
 
 /** @param {string} tagger @param {TrainingSetView["status"]} status @returns {TrainingSetView} */
 const nothingOf = (tagger, status) => ({
-    ...{ tagger, status, tags: [], nExamples: 0, nToEmbed: 0, nOutOfReach: 0 },
+    ...{ tagger, status, tags: [], unlearnt: [], nExamples: 0, nToEmbed: 0, nOutOfReach: 0 },
     ...{ guidelines: null, failure: null },
 });

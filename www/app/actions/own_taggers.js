@@ -8,10 +8,12 @@
  * @import { Teaching } from "./own_teaching.js"
  * @import { StepMove, Undo } from "./undo.js"
  *
- * A step: a tagger that was removed, or another version that was put in use.
- * @typedef {{own_tagger: string} & ({removed: boolean} | {before: number | null, after: number | null})} OwnStep
+ * What a tagger learns from, and which tags. @typedef {Partial<Pick<OwnSettings, "collections" | "files" | "tags">>} SetChange
+ * A step: a tagger that was removed, another version that was put in use, or another set that it learns from.
+ * @typedef {{own_tagger: string} & ({removed: boolean} | {before: number | null, after: number | null} | {set: {before: SetChange, after: SetChange}})} OwnStep
  */
 import { CodedError, failureOf } from "../../core/protocol.js";
+import { ownSettingsOf } from "../own/settings.js";
 import { ownFailure, ownTaggers } from "../own_state.js";
 import * as state from "../state.js";
 import { inUse } from "./own_tagging.js";
@@ -19,13 +21,19 @@ import { inUse } from "./own_tagging.js";
 const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /**
- * @param {Pick<Context, "library" | "platform" | "session">} context @param {Pick<Teaching, "trainer">} teaching @param {Pick<Undo, "handle" | "newStep" | "remember">} history
- * @param {{refreshOwnTaggers: () => Promise<unknown>, refreshShown: () => Promise<unknown>, lookAtSchedule: () => Promise<unknown>, forgetDraft: (id: string) => void,
+ * @param {Pick<Context, "library" | "platform" | "session">} context @param {Pick<Teaching, "forgetHeld" | "trainer">} teaching @param {Pick<Undo, "handle" | "newStep" | "remember">} history
+ * @param {{refreshOwnTaggers: () => Promise<unknown>, refreshShown: () => Promise<unknown>, lookAtSchedule: () => Promise<unknown>, refreshTrainingSet: () => Promise<unknown>, forgetDraft: (id: string) => void,
  *   settle: () => unknown,
  *   setSmartTags: (collection: number, isOn: boolean) => void}} others
  */
-export function createOwnTaggers({ library, platform }, { trainer }, { handle, newStep, remember }, others) {
-    const { refreshOwnTaggers, refreshShown, lookAtSchedule, forgetDraft, setSmartTags, settle } = others;
+export function createOwnTaggers(
+    { library, platform },
+    { forgetHeld, trainer },
+    { handle, newStep, remember },
+    others,
+) {
+    const { refreshOwnTaggers, refreshShown, lookAtSchedule, refreshTrainingSet, forgetDraft, setSmartTags, settle } =
+        others;
 
     /** What cannot be done is said where it was asked for. @param {() => Promise<void>} act @returns {Promise<boolean>} whether it was done */
     async function tried(act) {
@@ -66,6 +74,21 @@ export function createOwnTaggers({ library, platform }, { trainer }, { handle, n
         void lookAtSchedule();
     }
 
+    /** It learns from other pictures, or other tags, until that is undone. @param {string} id @param {SetChange} change */
+    async function changeTrainingSet(id, change) {
+        const tagger = ownTaggers.value?.find((one) => one.id === id);
+        if (!tagger) return;
+        const kept = ownSettingsOf(tagger.settings);
+        const keys = /** @type {(keyof SetChange)[]} */ (Object.keys(change));
+        const before = Object.fromEntries(keys.map((key) => [key, kept[key]]));
+        const data = { own_tagger: id, set: { before, after: change } };
+        const step = newStep("did_change_own_set", { name: tagger.name }, { kind: "own_tagger", data });
+        if (!(await tried(() => setTo(data, true, { step })))) return;
+        remember(step, false); // it is seen where it was asked for
+        await refreshTrainingSet();
+        void settle();
+    }
+
     /** It and what it found show no more, until that is undone. @param {string} id */
     async function deleteOwnTagger(id) {
         const tagger = ownTaggers.value?.find((one) => one.id === id);
@@ -104,16 +127,21 @@ export function createOwnTaggers({ library, platform }, { trainer }, { handle, n
         const { own_tagger: tagger } = data;
         if ("removed" in data)
             await library.call("remove_own_tagger", { id: tagger, removed: data.removed === isDone, ...how });
-        else {
+        else if ("set" in data) {
+            forgetHeld(); // it is another set
+            const settings = isDone ? data.set.after : data.set.before;
+            return void (await library.call("change_own_tagger", { id: tagger, settings, ...how }));
+        } else {
             forgetDraft(tagger);
             await library.call("use_head", { own_tagger: tagger, head: isDone ? data.after : data.before, ...how });
         }
         await refreshShown();
     }
 
-    /** Another version is in use, or none: other pictures are untagged, and other corrections are a draft. */
+    /** Another version is in use, or none, or another set is learnt from: other pictures are untagged, and other corrections are a draft. */
     async function refresh() {
         await refreshOwnTaggers();
+        void refreshTrainingSet();
         void settle();
     }
 
@@ -165,7 +193,7 @@ export function createOwnTaggers({ library, platform }, { trainer }, { handle, n
     }
 
     return {
-        ...{ changeOwnTagger, deleteHead, deleteOwnTagger, deleteTaggerForGood, makeOwnTagger },
+        ...{ changeOwnTagger, changeTrainingSet, deleteHead, deleteOwnTagger, deleteTaggerForGood, makeOwnTagger },
         ...{ reportOf, saveReport, useHead },
     };
 }

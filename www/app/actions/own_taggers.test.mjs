@@ -58,6 +58,7 @@ async function begin(how = {}) {
             lookAtSchedule: mock.fn(async () => {}),
         },
         ...{ forgetDraft: mock.fn(), setSmartTags: mock.fn(), settle: mock.fn() },
+        refreshTrainingSet: mock.fn(async () => {}),
     };
     const actions = createOwnTaggers(world.context, world.teaching, /** @type {any} */ (history), others);
     return { ...world, actions, handlers, history, others };
@@ -68,6 +69,29 @@ const SETTINGS = {
 };
 
 beforeEach(forget);
+
+test("a selection or some tags become what is learnt in one step, which is taken back and done again", async () => {
+    const settings = { collections: [3], tags: ["own:a"], weekly: { day: 6, minute: 30 } };
+    const { actions, asked, handlers, history, others, teaching } = await begin({ settings });
+    const set = () => asked.filter(([name]) => name === "change_own_tagger").map(([, params]) => params);
+    await teaching.hold(await teaching.readSet(await teaching.neededTagger("mine")));
+    await actions.changeTrainingSet("mine", { files: [12, 11], tags: null });
+    const after = { files: [12, 11], tags: null };
+    const data = { own_tagger: "mine", set: { before: { files: [], tags: ["own:a"] }, after } };
+    const [{ step, ...change }] = set();
+    assert.deepEqual(change, { id: "mine", settings: after });
+    assert.deepEqual([step.kind, step.data], ["own_tagger", data]);
+    assert.deepEqual([history.remember.mock.calls.length, others.refreshTrainingSet.mock.calls.length], [1, 1]);
+    assert.equal(teaching.held(), null, "what the trainer holds is the former set");
+    for (const [way, settings] of /** @type {const} */ ([
+        ["undo", data.set.before],
+        ["redo", after],
+    ])) {
+        await handlers["own_tagger"][way](data, { id: 1, is_undone: way === "undo" });
+        assert.deepEqual(set().at(-1), { id: "mine", settings, move: { id: 1, is_undone: way === "undo" } });
+    }
+    assert.equal(others.refreshTrainingSet.mock.calls.length, 3);
+});
 
 test("a tagger is made with an id of its own, and its collections have smart tags from then on", async () => {
     const { actions, asked, others } = await begin();

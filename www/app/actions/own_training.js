@@ -1,6 +1,6 @@
 /**
  * Training an own tagger: what its examples lack is embedded, the trainer learns, and what it made is kept as the version in use, in one step. Cancelling
- * ends the trainer; what was embedded stays. A training that was interrupted is still there after a reload, and goes on from there.
+ * ends the trainer; what was embedded stays. A training that was interrupted is still there after a reload, and goes on from there by itself.
  * @import { Failure } from "../../core/protocol.js"
  * @import { NewHead, OwnTagger, Training, TrainingReason } from "../../db/own_protocol.js"
  * @import { Context } from "../context.js"
@@ -19,6 +19,10 @@ import { reportUnread } from "./store_problems.js";
 
 /** Where each stage begins, of the whole; embedding takes as good as all of it where there is much to embed. @type {Record<TrainingStage, number>} */
 const BEGINS = { reading: 0, embedding: 0.02, fitting: 0.8, keeping: 0.98 };
+/** How often each training has gone on by itself, by its id. */
+const KEPT_AS = "own_gone_on";
+/** One that never comes to its end may be what ends the page: after so many times it waits for a person. */
+const MOST_BY_ITSELF = 3;
 /** The method draws nothing by chance where it need not; what it does draw is the same each time. */
 const SEED = 1;
 
@@ -27,11 +31,13 @@ const SEED = 1;
  * @param {() => unknown} settle told when one is over, whatever became of it: other pictures are untagged then, and other corrections are a draft
  */
 export function createOwnTraining(context, teaching, settle) {
-    const { library, pool } = context;
+    const { library, platform, pool } = context;
     const { embed } = createEmbedding(context);
     const { alone, hold, neededTagger, readSet, trainer } = teaching;
     /** The one under way; nobody waits for one that was cancelled. @type {symbol | null} */
     let current = null;
+    /** The one that was gone on with last. */
+    let resumed = 0;
 
     /** Every tagger, and the trainings that were left under way. */
     async function refreshOwnTaggers() {
@@ -70,12 +76,27 @@ export function createOwnTraining(context, teaching, settle) {
         }
     }
 
+    /** What was interrupted goes on, one after the other; what was cancelled or has failed is over. */
+    async function goOnByItself() {
+        for (const waiting of waitingTrainings.value) {
+            if (current) return;
+            const kept = Object(platform.loadSetting(KEPT_AS));
+            const nTimes = Number(kept[waiting.id] ?? 0);
+            if (!(nTimes < MOST_BY_ITSELF)) continue;
+            // Of those that wait no more nothing is kept.
+            const stillWaiting = waitingTrainings.value.flatMap(({ id }) => (id in kept ? [[id, kept[id]]] : []));
+            platform.saveSetting(KEPT_AS, { ...Object.fromEntries(stillWaiting), [waiting.id]: nTimes + 1 });
+            await resumeTraining(waiting);
+        }
+    }
+
     /** Goes on with one that was interrupted. @param {Training} waiting */
     async function resumeTraining(waiting) {
         if (current) return null;
         const mine = (current = Symbol(waiting.own_tagger));
         const { libraryId } = library;
         trainingOver.value = null;
+        resumed = waiting.id;
         show(waiting.own_tagger, waiting, "reading");
         try {
             if (await library.call("take_training", { id: waiting.id }))
@@ -163,12 +184,13 @@ export function createOwnTraining(context, teaching, settle) {
             show(id, begun, "embedding", { n: toEmbed.length });
             const onDone = () => isOver() || show(id, begun, "embedding", { n: toEmbed.length, nDone: ++nDone });
             const keepsSquares = ownSettingsOf(tagger.settings).keeps_squares;
-            const leftOut = await embed(toEmbed, read.backbone, { keepsSquares, onDone, isOver, owner });
-            leaveOut(leftOut.length);
+            await embed(toEmbed, read.backbone, { keepsSquares, onDone, isOver, owner });
             read = await readSet(tagger);
         }
         stopIf(isOver);
-        return alone(() => learn(tagger, begun, read, isOver));
+        const made = await alone(() => learn(tagger, begun, read, isOver));
+        leaveOut(read.set.examples.length - made.n_examples); // what lacks no more than a view is learnt from
+        return made;
     }
 
     /**
@@ -207,7 +229,17 @@ export function createOwnTraining(context, teaching, settle) {
         const stages = /** @type {TrainingStage[]} */ (Object.keys(BEGINS));
         const next = stages[stages.indexOf(stage) + 1];
         const [begin, end] = [BEGINS[stage], next ? BEGINS[next] : 1];
-        training.value = { tagger, training: id, title, stage, share: begin + (end - begin) * share, nDone, n };
+        const isResumed = id === resumed;
+        training.value = {
+            tagger,
+            training: id,
+            title,
+            isResumed,
+            stage,
+            share: begin + (end - begin) * share,
+            nDone,
+            n,
+        };
     }
 
     /** @param {string} tagger @param {symbol} mine @param {{head: number | null, nLeftOut?: number, failure: Failure | null}} how */
@@ -226,6 +258,7 @@ export function createOwnTraining(context, teaching, settle) {
     return {
         cancelTraining,
         giveUpTraining,
+        goOnByItself,
         isTraining: () => current !== null,
         refreshOwnTaggers,
         resumeTraining,

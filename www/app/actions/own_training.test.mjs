@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
+import { signal } from "../../vendor/signals.js";
+import * as state from "../state.js";
 import { ownTaggers, training, trainingOver, trainingSet, waitingTrainings } from "../own_state.js";
 import { createOwnSet } from "./own_set.js";
+import { createTeaching } from "./own_teaching.js";
 import { createOwnTraining } from "./own_training.js";
 import { CodedError, EMBEDDED, forget, ownWorld } from "./own_world.mjs";
 
@@ -58,6 +61,31 @@ test("what is missing is embedded, the trainer learns, and the version is kept i
     assert.equal(ownTaggers.value?.[0]?.heads[0]?.is_in_use, true);
 });
 
+test("of a picture that the model has never tagged the facts of its file are kept, so that it can be an example", async () => {
+    const picture = { sha256: "ab".repeat(32), size: 5, facts: { width: 9, height: 8, format: "png" } };
+    const files = [
+        { id: 21, asset: 0, given: ["own:boot"], views: 0 },
+        { id: 22, given: ["own:boot"], views: 0 },
+    ];
+    const { context, pool, teaching, asked } = begin({ files });
+    pool.embed.mock.mockImplementation(async (_, ...how) => ({
+        ...EMBEDDED,
+        picture: /** @type {any} */ (how)[1].isUnread ? picture : null,
+    }));
+    for (const { id } of files) state.pictures.set(id, signal(/** @type {any} */ ({ id, file: new Blob(["a"]) })));
+    const { train } = createOwnTraining(context, teaching, mock.fn());
+    await train("mine");
+    const [, kept] = asked.find(([name]) => name === "record_embeddings") ?? [];
+    assert.deepEqual(
+        kept.embedded.map((/** @type {any} */ one) => [one.file, one.picture]),
+        [
+            [21, picture],
+            [22, undefined],
+        ],
+    );
+    state.pictures.clear();
+});
+
 test("how far it is rises, through all stages", async () => {
     /** @type {[string, number][]} */
     const seen = [];
@@ -81,12 +109,12 @@ test("how far it is rises, through all stages", async () => {
 
 test("what cannot be embedded is left out, and told", async () => {
     const embed = (/** @type {number} */ id) => {
-        if (id === 12) throw new CodedError("picture_damaged", "It ends.");
-        return EMBEDDED;
+        throw new CodedError("picture_damaged", `${id} ends.`);
     };
-    const { actions } = begin({ embed });
+    const { actions, pool } = begin({ embed });
     await actions.train("mine");
-    assert.deepEqual([trainingOver.value?.head, trainingOver.value?.nLeftOut], [9, 1]);
+    assert.equal(pool.embed.mock.calls.length, 2);
+    assert.deepEqual([trainingOver.value?.head, trainingOver.value?.nLeftOut], [9, 1], "13 has its embedding");
 });
 
 test("cancelled, the trainer is ended, nothing is kept of it, and the next one has another trainer", async () => {
@@ -140,6 +168,41 @@ test("one that was interrupted waits, and goes on as it was begun", async () => 
     assert.deepEqual(waitingTrainings.value, []);
 });
 
+test("one that was interrupted goes on by itself, what failed or was cancelled does not, and after three times it waits", async () => {
+    const of = { own_tagger: "mine", number: 4, title: "Autumn", comment: "", is_running: false };
+    const failure = { code: "training_failed", detail: "" };
+    const never = () => new Promise(() => {});
+    let train = /** @type {() => any} */ (never);
+    const { actions, asked, context, trainings } = begin({ trainer: { train: () => train() } });
+    trainings.push(
+        { ...of, id: 55, ended_ms: null, failure: null },
+        { ...of, id: 56, ended_ms: 9, failure },
+        { ...of, id: 57, ended_ms: 9, failure: null },
+    );
+    const taken = () => asked.filter(([name]) => name === "take_training").map(([, { id }]) => id);
+    for (let nth = 0; nth < 3; nth++) {
+        // Each visit has the page's memory of the one before, and no more.
+        const ofVisit = createTeaching(context);
+        const visit = createOwnTraining(context, ofVisit, mock.fn());
+        await visit.refreshOwnTaggers();
+        void visit.goOnByItself();
+        while (training.value?.stage !== "fitting") await new Promise((resolve) => setImmediate(resolve));
+        assert.equal(training.value.isResumed, true);
+        context.library.libraryId = "closed"; // so that nothing of it is told
+        ofVisit.trainer.stop();
+        await new Promise((resolve) => setImmediate(resolve));
+        context.library.libraryId = "L";
+        forget();
+    }
+    await actions.refreshOwnTaggers();
+    await actions.goOnByItself();
+    assert.deepEqual([taken(), training.value, waitingTrainings.value.length], [[55, 55, 55], null, 1]);
+    context.platform.saveSetting("own_gone_on", {});
+    train = () => TRAINED;
+    await actions.goOnByItself();
+    assert.deepEqual([taken().length, trainingOver.value?.head, waitingTrainings.value], [4, 9, []]);
+});
+
 test("one at a time is trained, and one of a tagger that is gone is not begun", async () => {
     const { actions, asked } = begin({ store: { begin_training: () => null } });
     const both = await Promise.all([actions.train("mine"), actions.train("mine")]);
@@ -173,6 +236,15 @@ test("a set that is opened while a training begins does not become what it learn
         calls.join(),
     );
     assert.equal(names[names.indexOf("train") - 1], "hold");
+});
+
+test("what can be made up for is to be looked at, and of what is out of reach only that counts of which nothing is known", async () => {
+    const given = ["own:boot"];
+    const files = [1, 0, 4, 3].map((views, idx) => ({ id: 11 + idx, given, views })); // 4: its square is kept
+    const { context, teaching } = begin({ files, trainer: { guidelines: () => ({ tags: [] }) } });
+    await createOwnSet(context, teaching).openTrainingSet("mine");
+    const { nExamples, nToEmbed, nOutOfReach } = trainingSet.value ?? {};
+    assert.deepEqual([nExamples, nToEmbed, nOutOfReach], [4, 1, 1]);
 });
 
 test("what is said while the trainer learns is no part of the version", async () => {

@@ -72,7 +72,7 @@ class TrainerWorker {
 
 /**
  * @param {{
- *   files?: {id: number, given?: string[], rejected?: string[], views?: number, side?: number}[], settings?: Record<string, unknown>,
+ *   files?: {id: number, asset?: number, given?: string[], rejected?: string[], views?: number, side?: number}[], settings?: Record<string, unknown>,
  *   heads?: any[], trainer?: Record<string, (params: any, progress: (share: number) => void) => any>, store?: Record<string, (params: any) => any>,
  *   embed?: (id: number) => Promise<any> | any }} [how]
  */
@@ -156,8 +156,12 @@ export function ownWorld({
     };
     /** @type {TrainerWorker[]} */
     const workers = [];
+    /** @type {Map<string, unknown>} */
+    const kept = new Map();
     const platform = {
         store: { scope: "test" },
+        loadSetting: (/** @type {string} */ key) => kept.get(key),
+        saveSetting: (/** @type {string} */ key, /** @type {unknown} */ value) => kept.set(key, value),
         training: {
             async startWorker() {
                 const worker = new TrainerWorker({ load: () => null, hold: () => null, ...trainer });
@@ -188,13 +192,13 @@ export const embeddingsOf = (ids) => ({
     vectors: Int8Array.from(ids.flatMap((id) => [id, 0, 0, 1])),
 });
 
-/** @param {{id: number, given?: string[], rejected?: string[], side?: number}[]} files @param {Map<number, number>} views */
+/** @param {{id: number, asset?: number, given?: string[], rejected?: string[], side?: number}[]} files `asset`: 0 of one that was never read @param {Map<number, number>} views */
 export function stored(files, views = new Map()) {
     const ids = [...new Set(files.flatMap(({ given = [], rejected = [] }) => [...given, ...rejected]))];
     const places = (/** @type {string[]} */ list) => list.map((id) => ids.indexOf(id));
     return {
         files: Uint32Array.from(files, ({ id }) => id),
-        assets: Float64Array.from(files, ({ id }) => id),
+        assets: Float64Array.from(files, ({ id, asset = id }) => asset),
         sha256s: Uint8Array.from(files.flatMap(() => [...ANY_HASH])),
         sizes: Float64Array.from(files, () => 1),
         sides: Uint32Array.from(files, ({ side = 800 }) => side),

@@ -6,14 +6,15 @@
  *
  * An example: places of its tags in those of the set.
  * @typedef {{file: number, tags: number[], rejected: number[], side: number, sha256: Uint8Array}} Example
- * @typedef {{tags: readonly TaughtTag[], examples: readonly Example[], toEmbed: readonly number[]}} Examples
- *   `toEmbed`: files of which an embedding, or a view, is missing
+ * @typedef {{tags: readonly TaughtTag[], unlearnt: readonly TaughtTag[], examples: readonly Example[], toEmbed: readonly number[], unseen: readonly number[]}} Examples
+ *   `unlearnt`: tags of these pictures that somebody gave, and that the tagger is not to learn; `toEmbed`: files of which an embedding, or a view, is missing; `unseen`: those that have no embedding, and are nothing to learn from until they have
  */
 
 /** The views of a picture besides itself, by their names in the library. */
 export const VIEW_NAMES = ["mirror"];
 /** Bits of `ExampleFiles.views`. */
-const ALL_VIEWS = 1 | 2;
+const ITSELF = 1;
+const ALL_VIEWS = ITSELF | 2;
 export const SQUARE = 4;
 /** @type {Embeddings} */
 export const NONE = { files: new Uint32Array(), names: [], scales: new Float32Array(), vectors: new Int8Array() };
@@ -32,23 +33,28 @@ export function examplesOf(files, wanted) {
     const places = new Map();
     /** @type {TaughtTag[]} */
     const tags = [];
+    /** @type {TaughtTag[]} */
+    const unlearnt = [];
     for (const [place, { id, name, language }] of files.tags.entries()) {
         const n = nGiven[place] ?? 0;
-        if (n === 0 || isWanted?.has(id) === false) continue;
-        places.set(place, tags.length);
-        tags.push({ tag: { id, name, ...(language && { language }) }, n, nRejected: nRejected[place] ?? 0 });
+        if (n === 0) continue;
+        const taught = { tag: { id, name, ...(language && { language }) }, n, nRejected: nRejected[place] ?? 0 };
+        if (isWanted?.has(id) === false) unlearnt.push(taught);
+        else places.set(place, tags.push(taught) - 1);
     }
     const all = examplesIn(files, places).map((example, idx) => ({ example, views: files.views[idx] ?? 0 }));
     const taught = all.filter(({ example }) => example.tags.length + example.rejected.length > 0);
-    const toEmbed = taught.flatMap(({ example, views }) => ((views & ALL_VIEWS) === ALL_VIEWS ? [] : [example.file]));
-    return { tags, examples: taught.map(({ example }) => example), toEmbed };
+    const lacking = (/** @type {number} */ bits) =>
+        taught.flatMap(({ example, views }) => ((views & bits) === bits ? [] : [example.file]));
+    const examples = taught.map(({ example }) => example);
+    return { tags, unlearnt, examples, toEmbed: lacking(ALL_VIEWS), unseen: lacking(ITSELF) };
 }
 
 /**
- * What somebody said of pictures since a set was read, in its tags; null where they gave a tag that is not in it.
- * @param {ExampleFiles} said @param {Examples} set @returns {Examples | null}
+ * What somebody said of pictures since a set was read, in its tags; null where they gave a tag that is to be learnt, and is not in it.
+ * @param {ExampleFiles} said @param {Examples} set @param {readonly string[] | null} wanted as in {@link examplesOf} @returns {Examples | null}
  */
-export function saidSince(said, { tags }) {
+export function saidSince(said, { tags, unlearnt }, wanted) {
     const known = new Map(tags.map(({ tag }, place) => [tag.id, place]));
     const given = new Set(said.given);
     /** @type {Map<number, number>} */
@@ -56,9 +62,9 @@ export function saidSince(said, { tags }) {
     for (const [place, { id }] of said.tags.entries()) {
         const at = known.get(id);
         if (at !== undefined) places.set(place, at);
-        else if (given.has(place)) return null;
+        else if (given.has(place) && wanted?.includes(id) !== false) return null;
     }
-    return { tags, examples: examplesIn(said, places), toEmbed: [] };
+    return { tags, unlearnt, examples: examplesIn(said, places), toEmbed: [], unseen: [] };
 }
 
 /** @param {ExampleFiles} files @param {ReadonlyMap<number, number>} places of the tags that are learnt, by those in `files.tags` @returns {Example[]} */

@@ -33,10 +33,16 @@ test("what somebody gave is learnt, and what they rejected of it", () => {
 });
 
 test("a tagger may learn some of the tags only", () => {
-    const { tags, examples } = examplesOf(stored(FILES), ["own:sandal"]);
+    const { tags, unlearnt, examples } = examplesOf(stored(FILES), ["own:sandal"]);
+    const idsOf = (/** @type {typeof tags} */ some) => some.map(({ tag, n }) => [tag.id, n]);
+    assert.deepEqual(idsOf(tags), [["own:sandal", 1]]);
     assert.deepEqual(
-        tags.map(({ tag }) => tag.id),
-        ["own:sandal"],
+        idsOf(unlearnt),
+        [
+            ["own:boot", 2],
+            ["own:red", 1],
+        ],
+        "the others can still be chosen",
     );
     assert.deepEqual(
         examples.map(({ file, tags }) => [file, tags]),
@@ -44,13 +50,14 @@ test("a tagger may learn some of the tags only", () => {
     );
 });
 
-test("what lacks its embedding, or a view, is to be embedded", () => {
+test("what lacks its embedding, or a view, is to be embedded; without the first there is nothing to learn from", () => {
     const views = new Map([
         [11, 0],
         [12, 1],
         [14, 7],
     ]);
-    assert.deepEqual(examplesOf(stored(FILES, views), null).toEmbed, [11, 12]);
+    const { toEmbed, unseen } = examplesOf(stored(FILES, views), null);
+    assert.deepEqual([toEmbed, unseen], [[11, 12], [11]]);
 });
 
 test("by columns each example has its own views, tags and hash; one without an embedding is left out", () => {
@@ -74,7 +81,7 @@ test("by columns each example has its own views, tags and hash; one without an e
 
 test("what was said since is in the tags of the set, and a new tag makes it another set", () => {
     const set = examplesOf(stored(FILES), null);
-    const said = saidSince(stored([{ id: 13, rejected: ["own:sandal", "own:boot"] }, { id: 11 }]), set);
+    const said = saidSince(stored([{ id: 13, rejected: ["own:sandal", "own:boot"] }, { id: 11 }]), set, null);
     assert.ok(said);
     assert.deepEqual(
         said.examples.map(({ file, tags, rejected }) => [file, tags, rejected]),
@@ -88,6 +95,11 @@ test("what was said since is in the tags of the set, and a new tag makes it anot
         columns.tags,
         set.tags.map(({ tag }) => tag),
     );
-    assert.equal(saidSince(stored([{ id: 13, given: ["own:clog"] }]), set), null);
-    assert.ok(saidSince(stored([{ id: 13, rejected: ["own:clog"] }]), set), "what nobody has given is not learnt");
+    assert.equal(saidSince(stored([{ id: 13, given: ["own:clog"] }]), set, null), null);
+    assert.equal(saidSince(stored([{ id: 13, given: ["own:clog"] }]), set, ["own:boot", "own:clog"]), null);
+    assert.ok(saidSince(stored([{ id: 13, given: ["own:clog"] }]), set, ["own:boot"]), "it is not to be learnt");
+    assert.ok(
+        saidSince(stored([{ id: 13, rejected: ["own:clog"] }]), set, null),
+        "what nobody has given is not learnt",
+    );
 });

@@ -18,13 +18,30 @@ export function ownSettingsOf(kept) {
     };
 }
 
+/** @typedef {{collection: number, files: readonly number[], tags: readonly string[]}} NewExamples pictures of a collection, and the tags that they are examples of */
+
 /**
- * What is to be set for a tagger to learn from a collection too; null where it does, or learns from chosen pictures.
- * @param {Record<string, unknown>} kept @param {number} collection @returns {{collections: number[]} | null}
+ * What is to be set for a tagger to learn from examples that have come: from their collection, or from them where it learns from chosen pictures; and their
+ * tags, where it learns chosen ones. Null where it does so already.
+ * @param {Record<string, unknown>} kept @param {NewExamples} more @returns {Partial<Pick<OwnSettings, "collections" | "files" | "tags">> | null}
  */
-export function learningFrom(kept, collection) {
-    const { collections, files } = ownSettingsOf(kept);
-    return files.length > 0 || collections.includes(collection) ? null : { collections: [...collections, collection] };
+export function learningFrom(kept, { collection, files: newFiles, tags: newTags }) {
+    const { collections, files, tags } = ownSettingsOf(kept);
+    const missing = /** @template T @param {readonly T[]} some @param {readonly T[]} more */ (some, more) =>
+        more.filter((one) => !some.includes(one));
+    const [ofFiles, ofTags] = [missing(files, newFiles), tags ? missing(tags, newTags) : []];
+    const change = {
+        ...(files.length > 0 && ofFiles.length > 0 && { files: [...files, ...ofFiles] }),
+        ...(!collections.includes(collection) && { collections: [...collections, collection] }),
+        ...(tags && ofTags.length > 0 && { tags: [...tags, ...ofTags] }),
+    };
+    return Object.keys(change).length > 0 ? change : null;
+}
+
+/** What of its settings says which corrections concern a tagger. @param {Record<string, unknown>} kept @returns {Pick<OwnSettings, "collections" | "files" | "tags">} */
+export function taughtIn(kept) {
+    const { collections, files, tags } = ownSettingsOf(kept);
+    return { collections, files, tags };
 }
 
 /** @param {unknown} value @returns {{day: number, minute: number} | null} */

@@ -12,11 +12,15 @@ import { correctedAmong } from "./corrections.js";
 import { idsOf } from "./order.js";
 
 const HASH_BYTES = 32;
+/** As taught_since.sql, of the files ?1, and of the tags ?3 (JSON lists; null: of any). */
+const TAUGHT_OF = `SELECT count(*) FROM json_each(?1) AS wanted CROSS JOIN file AS f ON f.id = wanted.value
+    WHERE f.removed_ms IS NULL AND EXISTS (SELECT 1 FROM correction AS c WHERE c.file = f.id AND c.said_ms > ?2
+        AND (?3 IS NULL OR c.tag IN (SELECT id FROM tag WHERE ref IN (SELECT value FROM json_each(?3)))))`;
 
 /** @typedef {{id: string, name: string, language: string | null}} SaidTag */
 /** @typedef {{given: string[], rejected: string[]}} Said */
 
-/** Each once, in their order. @param {Library} library @param {WhichExamples} which */
+/** Each once, in their order. @param {Library} library @param {Pick<WhichExamples, "collections" | "files" | "of">} which */
 function wantedIds(library, { collections = [], files = [], of = "all" }) {
     const ofCollections = collections.map((collection) => idsOf(library, { collection }));
     const ids = [...new Set([...ofCollections, files].flatMap((some) => Array.from(some)))];
@@ -86,7 +90,11 @@ export const exampleCalls = {
         };
     },
 
-    /** @param {Library} library @param {{collections: readonly number[], since_ms: number}} params @returns {number} */
-    taught_since: ({ db }, { collections, since_ms: since }) =>
-        db.number(taughtSince, [JSON.stringify(collections), since]),
+    /** @param {Library} library @param {{collections: readonly number[], files?: readonly number[], tags?: readonly string[] | null, since_ms: number}} params @returns {number} */
+    taught_since(library, { collections, files = [], tags = null, since_ms: since }) {
+        if (files.length === 0 && tags === null)
+            return library.db.number(taughtSince, [JSON.stringify(collections), since]);
+        const ids = wantedIds(library, files.length > 0 ? { files } : { collections });
+        return library.db.number(TAUGHT_OF, [JSON.stringify(ids), since, tags && JSON.stringify(tags)]);
+    },
 };

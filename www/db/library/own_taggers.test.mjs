@@ -14,7 +14,16 @@ after(() => rm(folder, { recursive: true }));
 async function load() {
     const of = (/** @type {string} */ name) => JSON.stringify(fileURLToPath(new URL(name, import.meta.url)));
     const outfile = join(folder, "store.mjs");
-    const parts = ["database.js", "heads.js", "own_taggers.js", "opening.js", "steps.js", "trainings.js"];
+    const parts = [
+        "database.js",
+        "heads.js",
+        "own_taggers.js",
+        "opening.js",
+        "steps.js",
+        "trainings.js",
+        "examples.js",
+        "embeddings.js",
+    ];
     const contents = `${parts.map((one) => `export * from ${of(`./${one}`)};`).join("")}
         export { default as runsByRank } from ${of("../queries/runs_by_rank.sql")};`;
     await build({
@@ -36,7 +45,14 @@ function begin() {
         ...{ db, runTags: new Map(), tags: { idOf: () => 1 } },
         announce: (/** @type {string} */ _, /** @type {any} */ change) => announced.push(change),
     };
-    const calls = { ...store.headCalls, ...store.ownTaggerCalls, ...store.trainingCalls, ...store.stepCalls };
+    const calls = {
+        ...store.headCalls,
+        ...store.ownTaggerCalls,
+        ...store.trainingCalls,
+        ...store.stepCalls,
+        ...store.exampleCalls,
+        ...store.embeddingCalls,
+    };
     const call = (/** @type {string} */ name, /** @type {any} */ params) => calls[name](library, params, "tab");
     const taggers = () => store.ownTaggersOf.own_taggers(library, {}, () => true);
     call("make_own_tagger", { id: "mine", name: "Mine", settings: {} });
@@ -103,4 +119,61 @@ test("of the settings only those change that are named", () => {
     assert.deepEqual(taggers()[0].settings, { after_n: 5, files: [] });
     call("change_own_tagger", { id: "mine", name: "Other" });
     assert.deepEqual([taggers()[0].name, taggers()[0].settings.after_n], ["Other", 5]);
+});
+
+/** A collection of files that the model has never tagged. @param {any} db @param {readonly number[]} ids */
+function addFiles(db, ids) {
+    db.run("INSERT INTO collection (id, name, made_ms) VALUES (1, 'a', 1)");
+    for (const id of ids)
+        db.run(
+            "INSERT INTO file (id, collection, position, path, size, modified_ms, state) VALUES (?1, 1, ?1, 'a', 1, 1, 'waiting')",
+            [id],
+        );
+}
+
+test("what was embedded of a file that was never read is kept with the facts of that file, and of no other content", () => {
+    const { call, library } = begin();
+    addFiles(library.db, [11, 12]);
+    const facts = { width: 800, height: 600, format: "png" };
+    const of = (/** @type {number} */ file, /** @type {string | null} */ hash) => ({
+        ...{ file, views: [{ name: "", scale: 1, vector: new Int8Array(4) }] },
+        ...(hash && { picture: { sha256: hash.repeat(32), size: 5, facts } }),
+    });
+    const record = (/** @type {any} */ one) => call("record_embeddings", { backbone: "m 1", embedded: [one] });
+    const seen = () =>
+        call("training_files", { files: [11, 12], backbone: "m 1", n_features: 4, view_names: ["mirror"] });
+    record(of(11, null));
+    assert.deepEqual([...seen().views], [0, 0], "nobody knows of what it is");
+    record(of(11, "ab"));
+    record(of(12, "ab"));
+    const { assets, sides, views, sha256s } = seen();
+    assert.deepEqual([[...views], [...sides], assets[0] === assets[1]], [[1, 1], [800, 800], true]);
+    assert.deepEqual([...sha256s.subarray(0, 2)], [0xab, 0xab]);
+    record({ ...of(11, "cd"), views: [{ name: "", scale: 7, vector: new Int8Array(4) }] });
+    assert.deepEqual([...call("embeddings", { files: [11], backbone: "m 1", n_features: 4 }).scales], [1]);
+});
+
+test("what was said of a tagger's pictures is counted: of its collections, of chosen pictures, of chosen tags", () => {
+    const { call, library } = begin();
+    const { db } = library;
+    addFiles(db, [11, 12, 13]);
+    for (const [id, ref] of [
+        [1, "own:bag"],
+        [2, "own:shoe"],
+    ])
+        db.run("INSERT INTO tag (id, ref, name) VALUES (?1, ?2, ?2)", [id, ref]);
+    for (const id of [11, 12, 13]) {
+        db.run("INSERT INTO correction (file, tag, kind, position, said_ms) VALUES (?1, ?2, 'add', 0, 50)", [
+            id,
+            id === 11 ? 1 : 2,
+        ]);
+    }
+    const since = (/** @type {object} */ of) => call("taught_since", { collections: [1], since_ms: 49, ...of });
+    assert.deepEqual(
+        [{}, { tags: ["own:bag"] }, { files: [12, 13] }, { files: [11, 12], tags: ["own:shoe"] }, { tags: [] }].map(
+            since,
+        ),
+        [3, 1, 2, 1, 0],
+    );
+    assert.equal(since({ files: [12], since_ms: 50 }), 0);
 });
