@@ -4,8 +4,11 @@
 """
 
 import base64
+import io
 import json
 import shutil
+import struct
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -104,6 +107,104 @@ def heads() -> None:
         keep("head", f"{name}.json", compact(head))
 
 
+def own_head(features: int, n: int, is_familiar: bool) -> dict:
+    def row(count):
+        return base64.b64encode(struct.pack(f"<{count}f", *((index * 7 % 11 - 5) / 8 for index in range(count)))).decode()
+
+    def tag(i):
+        one = {"tag": {"id": f"own:thing {i}", "name": f"Thing {i}", "language": "en"}, "intercept": 0.25, "slope": 6.0, "offset": -2.0}
+        one |= {"threshold": 0.5, "is_completely_trained": i == 0, "n_examples": 30 - i, "n_rejected": i}
+        return one | ({"companions": [1 - i]} if i < 2 <= n else {})
+
+    head = {"schema": 2, "id": "things", "name": "Things", "version": 3, "title": "Spring", "comment": "", "made_ms": 1, "seed": 7}
+    head |= {"backbone": {"id": "small", "version": "1.0.0"}, "n_features": features, "normalise": "l2", "weights": row(features * n)}
+    head |= {"tags": [tag(i) for i in range(n)], "rivalry": {"evidence": 1.0, "rivals": 1.0, "offset": 0.0}}
+    return head | ({"familiarity": {"weights": row(features), "intercept": 0.5, "limit": 0.25}} if is_familiar else {})
+
+
+def own_heads() -> None:
+    for name, features, n in [("three", 3, 2), ("one", 1, 1), ("sixteen", 16, 3)]:
+        keep("own_head", f"{name}.json", compact(own_head(features, n, n > 1)))
+
+
+def taggers() -> None:
+    head = own_head(3, 2, True)
+    keep("tagger_file", "head.json", compact(head))
+    whole = {"format": "tagsmith-tagger", "schema": 1, "head": head}
+    whole |= {"lights": [{"tag": "own:thing 0", "guideline": "size", "light": "green"}]}
+    keep("tagger_file", "with_lights.json", compact(whole))
+    view = {"scale": 0.5, "vector": base64.b64encode(bytes([1, 255, 3])).decode()}
+    example = lambda tag: {"sha256": f"{tag:064x}", "longer_side": 640, "tags": [tag], "rejected": [1 - tag], "views": [view, view]}
+    whole["set"] = {"tags": [tag["tag"] for tag in head["tags"]], "examples": [example(0), example(1)]}
+    keep("tagger_file", "with_set.json", compact(whole))
+
+
+def backgrounds() -> None:
+    for name, rows, features in [("two", 2, 3), ("none", 0, 1), ("five", 5, 4)]:
+        sizes = struct.pack("<4I", rows, features, 5, 5)
+        numbers = struct.pack(f"<{features + rows}f", *(0.25 * index for index in range(features + rows)))
+        vectors = bytes(37 * index % 256 for index in range(rows * features))
+        keep("background", f"{name}.bin", b"TSBACKG1" + sizes + b"small1.0.0" + numbers + vectors)
+
+
+def training_sets() -> None:
+    """The first byte chooses the kind of file (see own_targets.rs)."""
+    packet = (
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:subject><rdf:Bag><rdf:li>hat</rdf:li></rdf:Bag></dc:subject></rdf:Description>'
+        "</rdf:RDF></x:xmpmeta>"
+    )
+    coco = {
+        "images": [{"id": 1, "file_name": "cat/1.jpg"}, {"id": "2", "file_name": "dog/1.jpg"}],
+        "annotations": [{"image_id": 1, "category_id": 7}, {"image_id": 2, "category_id": 8}],
+        "categories": [{"id": 7, "name": "hat"}, {"id": 8, "name": "shoe"}],
+    }
+    custom_vision = {"images": [{"id": "a", "saved_path": "cat/1.jpg", "tags": [{"tagName": "hat"}, {"tagName": "red"}]}]}
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        for name, content in [("set/cat/1.jpg", b"1"), ("set/cat/2.jpg", b"2"), ("set/dog/1.jpg", b"3"), ("set/tags.csv", b"file,tags\ncat/1.jpg,hat\n")]:
+            file.writestr(zipfile.ZipInfo(name), content)
+    for name, kind, content in [
+        ("table", 0, b"file,tags\ncat/1.jpg,hat; red\nhttps://example.com/cat/2.jpg?x=1,shoe\n"),
+        ("tabs", 1, b"path\ttag\ncat\\1.jpg\that\ndog/1.jpg\tshoe\n"),
+        ("coco", 2, compact(coco).encode()),
+        ("custom_vision", 2, compact(custom_vision).encode()),
+        ("teachable_machine", 3, b'{"type":"image","version":"2.4.7","appdata":{}}'),
+        ("sidecar", 4, packet.encode()),
+        ("archive", 5, archive.getvalue()),
+    ]:
+        keep("training_set", name, bytes([kind]) + content)
+
+
+def words() -> None:
+    """The first byte chooses the ending of the name (see own_targets.rs)."""
+    skos = "http://www.w3.org/2004/02/skos/core#"
+    turtle = f'@prefix s: <{skos}> . <http://e.org/a> a s:Concept ; s:prefLabel "Cat"@en ; s:altLabel "Puss"@en ; s:broader <http://e.org/b> . '
+    turtle += '<http://e.org/b> a s:Concept ; s:prefLabel "Animal"@en .'
+    rdf = f'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:s="{skos}"><s:Concept rdf:about="http://e.org/a">'
+    rdf += '<s:prefLabel xml:lang="en">Cat</s:prefLabel></s:Concept></rdf:RDF>'
+    json_ld = {"@id": "http://e.org/a", "@type": skos + "Concept", skos + "prefLabel": {"@value": "Cat", "@language": "en"}}
+    own = {"schema": 1, "title": "Mine", "language": "en", "words": [{"id": "own:cat", "name": "Cat"}]}
+    for name, kind, text in [
+        ("lightroom", 0, "[MINE]\n\tAnimals\n\t\tCat\n\t\t\t{puss}\n\t\t\t{tabby cat}\n"),
+        ("paths", 0, "Animals/Cat\nAnimals/Dog\nFood|Soup\n"),
+        ("table", 1, "name,parent,aliases\nAnimal,,\nCat,Animal,puss;tabby\n"),
+        ("rdf", 3, rdf),
+        ("turtle", 4, turtle),
+        ("triples", 5, f'<http://e.org/a> <{skos}prefLabel> "Cat"@en .\n'),
+        ("json_ld", 6, compact(json_ld)),
+        ("own", 8, compact(own)),
+    ]:
+        keep("words", name, bytes([kind]) + text.encode())
+
+
+def training_reports() -> None:
+    report = json.loads((ROOT / "tests/fixtures/own_tags/report.json").read_text())
+    keep("training_report", "two_tags.json", compact(report))
+    keep("training_report", "without_pairs.json", compact(report | {"pairs": [], "suspects": [], "reliability": [], "map": None, "ece": None}))
+    keep("training_report", "without_words.json", compact(report | {"title": "", "comment": "", "n_others": 0, "has_familiarity": False}))
+
+
 def rules() -> None:
     ids = [tag["id"] for tag in json.loads((MODELS / "float32/vocabulary.json").read_text())["tags"]]
     policy = {"threshold": 0.3, "max_tags": 8, "allow": [], "deny": [], "language": "en"}
@@ -197,11 +298,11 @@ def networks() -> None:
         graph = helper.make_graph(nodes + ends, name, [image], [logits], weights)
         model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)])
         model.ir_version = 8
-        for target in ("onnx_inspect", "onnx_load"):
+        for target in ("onnx_inspect", "onnx_load", "own_onnx"):
             keep(target, f"{name}.onnx", model.SerializeToString())
 
 
 if __name__ == "__main__":
     shutil.rmtree(OUT, ignore_errors=True)
-    for make in (pictures, cards, vocabularies, labels, heads, rules, providers, osgi, networks):
+    for make in (pictures, cards, vocabularies, labels, heads, own_heads, taggers, backgrounds, training_sets, words, training_reports, rules, providers, osgi, networks):
         make()

@@ -2,6 +2,8 @@
 //!
 //! A panic, a hang or a failed assertion is a finding. Of a panic inside tract that the library turns into an error, see README.md.
 
+mod own_targets;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -20,6 +22,8 @@ use tagsmith::tagging::TagHead;
 use tagsmith::tags::{Candidate, Corrections, ResolvedCorrections, Rule, Selector};
 use tagsmith::{Error, Keywords, Policy, Session, TagOptions, Tagger, merge_sidecar, write_keywords};
 
+pub use own_targets::{background, own_head, own_onnx, tagger_file, training_report, training_set, words};
+
 /// Does something with an input. Whether it got past parsing.
 pub type Target = fn(&[u8]) -> bool;
 
@@ -37,6 +41,13 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("osgi", osgi),
     ("onnx_inspect", onnx_inspect),
     ("onnx_load", onnx_load),
+    ("own_head", own_head),
+    ("tagger_file", tagger_file),
+    ("background", background),
+    ("training_set", training_set),
+    ("words", words),
+    ("training_report", training_report),
+    ("own_onnx", own_onnx),
 ];
 
 /// Small, so that a slow or large case shows that a limit is not enforced.

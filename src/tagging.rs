@@ -14,6 +14,7 @@ mod fusion;
 #[cfg(feature = "inference")]
 mod head;
 mod head_file;
+mod lanes;
 #[cfg(feature = "inference")]
 mod late_fusion;
 mod linear;
@@ -47,7 +48,9 @@ pub use head::{HeadPrediction, TagHead};
 #[cfg(feature = "train")]
 pub(crate) use head_file::MAX_JSON_BYTES;
 #[cfg(feature = "train")]
-pub(crate) use linear::{dot, logistic};
+pub(crate) use lanes::Lanes;
+#[cfg(feature = "train")]
+pub(crate) use linear::{add_scaled, dot, logistic};
 pub use own_head::{Familiarity, OwnFound, OwnHead, OwnPrediction, OwnTag, Rivalry};
 #[cfg(feature = "train")]
 pub(crate) use own_head::{MOST_EVIDENCE, rivals};

@@ -6,6 +6,7 @@
 mod background;
 mod calibrate;
 mod cholesky;
+mod companions;
 mod design;
 mod draft;
 mod due;

@@ -11,6 +11,7 @@ mod missing;
 mod settings;
 mod source;
 mod table;
+mod taught;
 mod train;
 
 pub use args::{EvaluateArgs, TrainArgs};

@@ -18,7 +18,7 @@ use crate::args::TagArgs;
 use crate::in_order::{Clock, InOrder};
 use crate::library::{Resume, check_is_not, with_code};
 use crate::limit_args::LimitArgs;
-use crate::memory_gate::MemoryGate;
+use crate::memory_gate::{MemoryGate, Share};
 use crate::output::ReportWriter;
 use crate::own::{Custom, Merger, OfProvider, OwnTags};
 use crate::path_text::path_text;
@@ -283,13 +283,17 @@ impl Job {
         if let Some(tagging) = self.resume.as_ref().and_then(|resume| resume.known(at, &bytes)) {
             let own = self.own_tags(|| {
                 let kept = self.resume.as_ref().and_then(|resume| resume.embedding(&tagging.facts.sha256));
-                kept.map_or_else(|| tagger.embed_file(&bytes, &options.limits), Ok)
+                kept.map_or_else(
+                    || {
+                        let _share = self.share(&bytes, clock);
+                        tagger.embed_file(&bytes, &options.limits)
+                    },
+                    Ok,
+                )
             })?;
             return self.tagged(path, Local { tagging, own }, None, None);
         }
-        clock.stop();
-        let _share = self.memory.take(memory_estimate(&bytes, &options.limits));
-        clock.start();
+        let _share = self.share(&bytes, clock);
         let tagged = tagger.tag(&bytes, options)?;
         if let Some(error) = &tagged.objects_failed {
             self.objects_failed.add(path, error);
@@ -306,6 +310,14 @@ impl Job {
         let found = Local { tagging, own };
         *kept = self.args.provider.provider.is_some().then(|| found.clone());
         self.tagged(path, found, Some(scores), embedding)
+    }
+
+    /// Waits for the memory that decoding a file takes.
+    fn share(&self, file: &[u8], clock: &Clock<'_>) -> Share<'_> {
+        clock.stop();
+        let share = self.memory.take(memory_estimate(file, &self.options.limits));
+        clock.start();
+        share
     }
 
     /// What the own taggers find. The embedding is asked for only where there are such.

@@ -41,7 +41,7 @@ fn policies_are_the_cards_operating_points_and_candidates_include_all_shown_tags
     let bench = Bench::new("policies");
     bench.golden("rocket_progressive/picture.jpg", "rocket.jpg");
     let report = |args: &[&str]| {
-        let output = bench.tagsmith(&[&["tag", "rocket.jpg"], args].concat());
+        let output = bench.tagsmith(&[&["tag", "rocket.jpg", "--no-objects"], args].concat());
         assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
         lines(&output).remove(0)
     };
@@ -102,7 +102,7 @@ fn threshold_limit_language_and_lists_take_effect() {
     let bench = Bench::new("policy");
     bench.golden("coffee/picture.jpg", "coffee.jpg").golden("chelsea/picture.jpg", "chelsea.jpg");
     let tags = |args: &[&str]| {
-        let output = bench.tagsmith(&[&["tag", "chelsea.jpg"], args].concat());
+        let output = bench.tagsmith(&[&["tag", "chelsea.jpg", "--no-objects"], args].concat());
         assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
         let tags = lines(&output)[0]["tags"].as_array().unwrap().clone();
         tags.iter().map(|tag| tag["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
@@ -170,7 +170,7 @@ fn reports_are_in_the_order_of_the_paths_with_any_number_of_threads() {
         bench.golden("chelsea_small_png/picture.png", &format!("{n:02}.png"));
     }
     let paths = |threads: &str| {
-        let output = bench.tagsmith(&["tag", ".", "--threads", threads]);
+        let output = bench.tagsmith(&["tag", ".", "--no-objects", "--threads", threads]);
         lines(&output).iter().map(|line| line["path"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };
     let one = paths("1");
@@ -233,7 +233,7 @@ fn every_export_format_can_be_written() {
     bench.golden("coffee/picture.jpg", "coffee.jpg");
     for format in tagsmith::ExportFormat::ALL {
         let to = format!("to_{}", format.name());
-        let output = bench.tagsmith(&["tag", "coffee.jpg", "--format", format.name(), "--output", &to]);
+        let output = bench.tagsmith(&["tag", "coffee.jpg", "--no-objects", "--format", format.name(), "--output", &to]);
         assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
         assert_eq!(bench.dir.join(to).is_dir(), format.picture_files().is_some(), "{}", format.name());
     }
@@ -312,7 +312,7 @@ fn every_choice_about_captions_can_be_made() {
     let bench = Bench::new("caption_choices");
     bench.golden("coffee/picture.jpg", "coffee.jpg").golden("chelsea_small_png/picture.png", "cat.png");
     let caption = |args: &[&str]| {
-        let base = ["tag", "coffee.jpg", "--format", "captions", "--output", "out"];
+        let base = ["tag", "coffee.jpg", "--no-objects", "--format", "captions", "--output", "out"];
         let output = bench.tagsmith(&[&base[..], args].concat());
         assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
         fs::read_to_string(bench.dir.join("out/coffee.txt")).unwrap()

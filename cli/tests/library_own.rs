@@ -5,38 +5,20 @@ mod bench;
 mod crc32;
 #[path = "bench/drawn.rs"]
 mod drawn;
+#[path = "bench/kept.rs"]
+mod kept;
 #[path = "bench/own.rs"]
 mod own;
 
 use std::fs;
 use std::path::Path;
 
-use rusqlite::Connection;
 use serde_json::{Value, json};
 
 use crate::bench::{Bench, lines, stderr};
 use crate::drawn::picture;
+use crate::kept::{LIBRARY, assert_are_found, change, library, number};
 use crate::own::OWN;
-
-const LIBRARY: &str = "kept.tagsmith";
-
-/// A library of three pictures.
-fn library(name: &str) -> Bench {
-    let bench = Bench::new(name);
-    bench.file("many/a.bmp", &picture(1)).file("many/b.bmp", &picture(2));
-    bench.golden("chelsea_small_png/picture.png", "many/cat.png");
-    let output = bench.tagsmith(&["tag", "many", "--resume", LIBRARY, "--threads", "1"]);
-    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-    change(&bench, OWN).unwrap();
-    bench
-}
-
-/// Changes a library as the page does, or as a stranger.
-fn change(bench: &Bench, sql: &str) -> rusqlite::Result<()> {
-    let connection = Connection::open(bench.dir.join(LIBRARY))?;
-    crc32::add_to(&connection)?;
-    connection.execute_batch(sql)
-}
 
 /// The own tags of the second picture, and who says them.
 fn custom(bench: &Bench) -> Vec<String> {
@@ -51,7 +33,7 @@ fn custom(bench: &Bench) -> Vec<String> {
 
 #[test]
 fn an_export_has_what_the_version_in_use_found_under_its_thresholds() {
-    let bench = library("own_export");
+    let bench = library("own_export", OWN);
     assert_eq!(custom(&bench), ["head:shop-1 logoväska"]);
     let of_run = |change: &str| {
         format!("UPDATE run SET settings = json_set(settings, '$.thresholds', json('{change}')) WHERE id = 201")
@@ -79,7 +61,7 @@ fn an_export_has_what_the_version_in_use_found_under_its_thresholds() {
 
 #[test]
 fn a_list_names_own_taggers_as_people_do() {
-    let bench = library("own_list");
+    let bench = library("own_list", OWN);
     let text = String::from_utf8(bench.tagsmith(&["library", LIBRARY]).stdout).unwrap();
     assert!(text.ends_with("\n     also tagged by Väskor: 1 file\n"), "{text}");
     let listed = lines(&bench.tagsmith(&["library", LIBRARY, "--json"]));
@@ -140,21 +122,7 @@ const IMPOSSIBLE: [&str; 6] = [
 
 #[test]
 fn values_that_no_program_writes_are_found_each() {
-    let bench = library("own_misfits");
-    let path = bench.dir.join(LIBRARY);
-    let sound = fs::read(&path).unwrap();
-    for sql in MISFITS {
-        change(&bench, sql).unwrap_or_else(|error| panic!("{sql}: {error}"));
-        assert!(fs::read(&path).unwrap() != sound, "{sql}: it changes nothing");
-        let output = bench.tagsmith(&["library", LIBRARY]);
-        assert_eq!(output.status.code(), Some(2), "{sql}");
-        assert!(stderr(&output).contains("(library_damaged)"), "{sql}: {}", stderr(&output));
-        fs::write(&path, &sound).unwrap();
-    }
-    for sql in IMPOSSIBLE {
-        assert!(change(&bench, sql).is_err(), "{sql}");
-    }
-    assert_eq!(bench.tagsmith(&["library", LIBRARY]).status.code(), Some(0));
+    assert_are_found(&library("own_misfits", OWN), &MISFITS, &IMPOSSIBLE);
 }
 
 /// A table whose ledger is wrong, and how many rows a rescue keeps of those that version 4 has brought, and of what heads found.
@@ -170,7 +138,7 @@ const DAMAGED: [(&str, [i64; 6]); 7] = [
 
 #[test]
 fn a_rescue_keeps_taggers_also_in_doubt_and_versions_only_if_they_are_certain() {
-    let bench = library("own_rescue");
+    let bench = library("own_rescue", OWN);
     let path = bench.dir.join(LIBRARY);
     let sound = fs::read(&path).unwrap();
     let saved = bench.dir.join("saved.tagsmith");
@@ -207,8 +175,4 @@ fn an_older_library_is_brought_up_to_date_by_what_is_recorded_and_only_then() {
     assert_eq!(number(&path, "PRAGMA user_version"), 4);
     assert_eq!(number(&path, "SELECT count(*) FROM ledger"), 20);
     assert_eq!(bench.tagsmith(&["library", LIBRARY]).status.code(), Some(0));
-}
-
-fn number(library: &Path, sql: &str) -> i64 {
-    Connection::open(library).unwrap().query_one(sql, (), |row| row.get(0)).unwrap()
 }

@@ -5,6 +5,8 @@ mod bench;
 mod crc32;
 #[path = "bench/drawn.rs"]
 mod drawn;
+#[path = "bench/kept.rs"]
+mod kept;
 #[path = "bench/providers.rs"]
 mod providers;
 
@@ -16,35 +18,12 @@ use serde_json::{Value, json};
 
 use crate::bench::{Bench, lines, stderr};
 use crate::drawn::picture;
+use crate::kept::{LIBRARY, assert_are_found, change, library, number};
 use crate::providers::PROVIDERS;
-
-const LIBRARY: &str = "kept.tagsmith";
-
-/// A library of three pictures.
-fn library(name: &str) -> Bench {
-    let bench = Bench::new(name);
-    bench.file("many/a.bmp", &picture(1)).file("many/b.bmp", &picture(2));
-    bench.golden("chelsea_small_png/picture.png", "many/cat.png");
-    let output = bench.tagsmith(&["tag", "many", "--resume", LIBRARY, "--threads", "1"]);
-    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-    change(&bench, PROVIDERS).unwrap();
-    bench
-}
-
-/// Changes a library as the page does, or as a stranger.
-fn change(bench: &Bench, sql: &str) -> rusqlite::Result<()> {
-    let connection = Connection::open(bench.dir.join(LIBRARY))?;
-    crc32::add_to(&connection)?;
-    connection.execute_batch(sql)
-}
-
-fn number(library: &Path, sql: &str) -> i64 {
-    Connection::open(library).unwrap().query_one(sql, (), |row| row.get(0)).unwrap()
-}
 
 #[test]
 fn a_list_says_who_else_has_tagged() {
-    let bench = library("providers_list");
+    let bench = library("providers_list", PROVIDERS);
     let text = bench.tagsmith(&["library", LIBRARY]);
     let text = String::from_utf8(text.stdout).unwrap();
     assert!(text.ends_with("\n     also tagged by google: 1 file\n"), "{text}");
@@ -66,7 +45,7 @@ fn said(bench: &Bench, path: &str) -> (Vec<String>, [Option<String>; 3]) {
 
 #[test]
 fn an_export_has_what_shows_of_providers_and_texts() {
-    let bench = library("providers_export");
+    let bench = library("providers_export", PROVIDERS);
     let some = |text: &str| Some(text.to_owned());
     let over = some("Över taket");
     let google = || vec!["provider:google sky".to_owned()];
@@ -135,21 +114,8 @@ const IMPOSSIBLE: [&str; 7] = [
 
 #[test]
 fn values_that_no_program_writes_are_found_each() {
-    let bench = library("providers_misfits");
-    let path = bench.dir.join(LIBRARY);
-    let sound = fs::read(&path).unwrap();
-    for sql in MISFITS {
-        change(&bench, &format!("PRAGMA foreign_keys = ON; {sql}")).unwrap();
-        assert!(fs::read(&path).unwrap() != sound, "{sql}: it changes nothing");
-        let output = bench.tagsmith(&["library", LIBRARY]);
-        assert_eq!(output.status.code(), Some(2), "{sql}");
-        assert!(stderr(&output).contains("(library_damaged)"), "{sql}: {}", stderr(&output));
-        fs::write(&path, &sound).unwrap();
-    }
-    for sql in IMPOSSIBLE {
-        assert!(change(&bench, sql).is_err(), "{sql}");
-    }
-    assert_eq!(bench.tagsmith(&["library", LIBRARY]).status.code(), Some(0));
+    let misfits = MISFITS.map(|sql| format!("PRAGMA foreign_keys = ON; {sql}"));
+    assert_are_found(&library("providers_misfits", PROVIDERS), &misfits.each_ref().map(String::as_str), &IMPOSSIBLE);
 }
 
 #[test]
@@ -240,7 +206,7 @@ const DAMAGED: [(&str, [i64; 5]); 7] = [
 
 #[test]
 fn a_rescue_keeps_what_is_certain_and_what_a_person_wrote() {
-    let bench = library("providers_rescue");
+    let bench = library("providers_rescue", PROVIDERS);
     let path = bench.dir.join(LIBRARY);
     let sound = fs::read(&path).unwrap();
     let saved = bench.dir.join("saved.tagsmith");

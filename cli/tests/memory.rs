@@ -1,6 +1,10 @@
 //! Small files that ask for much: each costs its own report, and the program stays within its memory.
 
 mod bench;
+#[path = "../src/library/crc32.rs"]
+mod crc32;
+#[path = "bench/drawn.rs"]
+mod drawn;
 mod hostile_files;
 
 use std::fs;
@@ -9,7 +13,8 @@ use std::path::Path;
 use std::process::Stdio;
 
 use bench::{Bench, lines, stderr};
-use hostile_files::{bmp, gif, jpeg, tiff, webp_with_code_groups};
+use hostile_files::{bmp, bmp_of_runs, gif, jpeg, tiff, webp_with_code_groups};
+use rusqlite::Connection;
 use serde_json::Value;
 
 /// The bar, in MB of resident memory.
@@ -73,6 +78,48 @@ fn what_takes_too_much_memory_names_the_option_that_lets_it_pass() {
     assert_eq!(bench.tagsmith(&["tag", "canvas.gif", "--max-memory", "128"]).status.code(), Some(0));
 }
 
+/// Own taggers read the pictures of a library again that has no embeddings of them, as one of an earlier version has none.
+#[test]
+#[cfg(target_os = "linux")]
+fn pictures_that_only_own_taggers_read_wait_for_each_other_too() {
+    let bench = Bench::new("memory_own");
+    for n in 0..10 {
+        bench.file(&format!("train/{}/{n}.bmp", n % 2), &drawn::picture(n));
+    }
+    for n in 0..3 {
+        bench.file(&format!("many/{n}.bmp"), &bmp_of_runs(4000, 4000 - n));
+    }
+    let model = format!("{}/../tests/fixtures/models/float32", env!("CARGO_MANIFEST_DIR"));
+    let trained = bench.tagsmith(&["train", "train", "--out", "own.json", "--model", &model]);
+    assert_eq!(trained.status.code(), Some(0), "{}", stderr(&trained));
+    let resume = ["tag", "many", "--resume", "kept.tagsmith", "--model", &model, "--max-memory", "64", "--no-objects"];
+    assert_eq!(bench.tagsmith(&resume).status.code(), Some(0));
+    let library = Connection::open(bench.dir.join("kept.tagsmith")).unwrap();
+    crc32::add_to(&library).unwrap();
+    assert_eq!(library.execute("DELETE FROM embedding", ()).unwrap(), 3);
+    drop(library);
+    let peak = |threads: &str| {
+        let args = [&resume[..], &["--custom", "own.json", "--threads", threads]].concat();
+        let mut child = bench.command(&args).stdout(Stdio::null()).spawn().unwrap();
+        let mut most = 0;
+        while child.try_wait().unwrap().is_none() {
+            most = peak_kilobytes(child.id()).unwrap_or(0).max(most);
+            std::thread::sleep(std::time::Duration::from_millis(2));
+        }
+        assert!(child.wait().unwrap().success() && most > 0);
+        most
+    };
+    let (alone, together) = (peak("1"), peak("3"));
+    assert!(together < alone + 30_000, "{together} kB, and {alone} kB one after the other");
+}
+
+/// Of a program that has not ended.
+fn peak_kilobytes(process: u32) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    peak.trim().trim_end_matches(" kB").parse().ok()
+}
+
 /// Reports of the pictures, of which the good ones must have tags, within the memory.
 fn tag_all(bench: &Bench, names: &[String]) -> Vec<Value> {
     let args: Vec<&str> = ["tag"].into_iter().chain(names.iter().map(String::as_str)).chain(["-"]).collect();
@@ -82,9 +129,7 @@ fn tag_all(bench: &Bench, names: &[String]) -> Vec<Value> {
         written.by_ref().take(names.len()).map(|line| serde_json::from_str(&line.unwrap()).unwrap()).collect();
     // It waits for the last picture, so it can still be asked.
     if cfg!(target_os = "linux") {
-        let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
-        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
-        let kilobytes: u64 = peak.trim().trim_end_matches(" kB").parse().unwrap();
+        let kilobytes = peak_kilobytes(child.id()).unwrap();
         assert!(kilobytes * 1024 <= MOST_MB * 1_000_000, "{kilobytes} kB");
     }
     child.stdin.take().unwrap().write_all(b"\n").unwrap();

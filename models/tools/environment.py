@@ -1,6 +1,6 @@
 """Makes the virtual environment of the tools, `models/tools/.venv` (not in git), or brings it up to date.
 
-    python3 models/tools/environment.py
+    python3 models/tools/environment.py [FOLDER]    FOLDER: of another `pyproject.toml`, whose environment is then there
 
 It gets the packages of `pyproject.toml` at their pinned versions, and this folder on its path, so that
 `models/tools/.venv/bin/python -m fit` and the scripts of `tests` work from anywhere. `cargo x` does this by itself.
@@ -16,7 +16,8 @@ import venv
 from pathlib import Path
 
 TOOLS = Path(__file__).resolve().parent
-VENV = TOOLS / ".venv"
+FOLDER = Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else TOOLS
+VENV = FOLDER / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 INSTALLED = VENV / "installed.txt"  # what was asked for when pip last succeeded
 ON_THE_PATH = "tagsmith_tools.pth"
@@ -24,7 +25,7 @@ ON_THE_PATH = "tagsmith_tools.pth"
 
 def wanted() -> list[str]:
     """The pinned packages, as pip takes them."""
-    return tomllib.loads((TOOLS / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    return tomllib.loads((FOLDER / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
 
 
 def make(packages: list[str]):

@@ -1,24 +1,35 @@
 //! The linear part of a head, with sums in a fixed order: a compiler may not reorder sums of floating-point numbers, so these give the
 //! same bits on every processor, with vectors of any width.
 
-/// Partial sums of a product, added up at its end.
-const LANES: usize = 8;
+use crate::tagging::lanes::Lanes;
 
-/// a · b, of two vectors of one length.
-#[allow(clippy::needless_range_loop, reason = "loops over places are vectorised more surely than iterators")]
+/// a · b, of two vectors of one length: eight partial sums, added up at the end.
 pub(crate) fn dot(a: &[f32], b: &[f32]) -> f32 {
     debug_assert_eq!(a.len(), b.len());
-    let mut lanes = [0.0_f32; LANES];
-    let ((a_blocks, a_rest), (b_blocks, b_rest)) = (a.as_chunks::<LANES>(), b.as_chunks::<LANES>());
+    let mut sums = [Lanes::splat(0.0); 2];
+    let ((a_blocks, a_rest), (b_blocks, b_rest)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
     let rest: f32 = a_rest.iter().zip(b_rest).map(|(x, y)| x * y).sum();
-    for at in 0..a_blocks.len().min(b_blocks.len()) {
-        let (x, y) = (&a_blocks[at], &b_blocks[at]);
-        for lane in 0..LANES {
-            lanes[lane] += x[lane] * y[lane];
+    for (x, y) in a_blocks.iter().zip(b_blocks) {
+        let fours = x.as_chunks::<4>().0.iter().zip(y.as_chunks::<4>().0);
+        for (sum, (x, y)) in sums.iter_mut().zip(fours) {
+            *sum = sum.plus_product(Lanes::new(x), Lanes::new(y));
         }
     }
-    let halves: [f32; 4] = std::array::from_fn(|lane| lanes[lane] + lanes[lane + 4]);
+    let halves = sums[0].plus(sums[1]).values();
     (halves[0] + halves[2]) + (halves[1] + halves[3]) + rest
+}
+
+/// target += factor · source, as far as both go.
+#[cfg(feature = "train")]
+pub(crate) fn add_scaled(target: &mut [f32], factor: f32, source: &[f32]) {
+    let n = target.len().min(source.len());
+    let factors = Lanes::splat(factor);
+    let ((targets, target_rest), (sources, source_rest)) =
+        (target[..n].as_chunks_mut::<4>(), source[..n].as_chunks::<4>());
+    for (target, source) in targets.iter_mut().zip(sources) {
+        *target = Lanes::new(target).plus_product(factors, Lanes::new(source)).values();
+    }
+    target_rest.iter_mut().zip(source_rest).for_each(|(target, source)| *target += factor * source);
 }
 
 /// 1 / (1 + e^−x), with the same bits everywhere.

@@ -182,7 +182,7 @@ impl OwnHead {
 
 impl Rivalry {
     /// z of each tag, from what speaks for each alone.
-    pub(crate) fn logits(&self, evidence: &[f32], companions: &[&[u16]]) -> Vec<f32> {
+    pub(crate) fn logits(&self, evidence: &[f32], companions: &[impl AsRef<[u16]>]) -> Vec<f32> {
         let against = rivals(evidence, companions);
         let logit = |(own, against): (&f32, f32)| self.evidence * own - self.rivals * against + self.offset;
         evidence.iter().zip(against).map(logit).collect()
@@ -190,7 +190,7 @@ impl Rivalry {
 }
 
 /// R of each tag: what speaks for its rivals.
-pub(crate) fn rivals(evidence: &[f32], companions: &[&[u16]]) -> Vec<f32> {
+pub(crate) fn rivals(evidence: &[f32], companions: &[impl AsRef<[u16]>]) -> Vec<f32> {
     let odds: Vec<f32> = evidence.iter().map(|own| libm::expf(own.clamp(-MOST_EVIDENCE, MOST_EVIDENCE))).collect();
     // Sums of what follows each tag: taking a tag's own odds from the sum of all would leave only rounding of the others.
     let mut after = vec![0.0; odds.len() + 1];
@@ -199,8 +199,8 @@ pub(crate) fn rivals(evidence: &[f32], companions: &[&[u16]]) -> Vec<f32> {
     }
     let mut before = 0.0;
     let against = |tag: usize| {
-        let sum =
-            if companions[tag].is_empty() { before + after[tag + 1] } else { between(&odds, tag, companions[tag]) };
+        let companions = companions[tag].as_ref();
+        let sum = if companions.is_empty() { before + after[tag + 1] } else { between(&odds, tag, companions) };
         before += odds[tag];
         libm::logf(1.0 + sum)
     };

@@ -15,6 +15,8 @@ const STIFFNESS: f64 = 0.05;
 /// Targets are 0 and 1, so a slope of 8 says 0.98 of the one and 0.02 of the other.
 const FIRST_SLOPE: f64 = 8.0;
 const LEAST_SLOPE: f64 = 0.1;
+/// Where all are sure, nothing says where the mean of the offsets lies: it stays.
+const LEAST_CURVATURE: f64 = 1e-3;
 /// Steps of Newton's method at once, and turns with R. Each turn goes half the way, which keeps it from swinging.
 const MAX_STEPS: usize = 15;
 const MAX_TURNS: usize = 15;
@@ -67,12 +69,7 @@ impl Calibration {
     }
 
     /// Logits of the confidences of one example.
-    pub fn logits(&self, sums: &[f32], companions: &[Vec<u16>]) -> Vec<f32> {
-        let companions: Vec<&[u16]> = companions.iter().map(Vec::as_slice).collect();
-        self.logits_of(sums, &companions)
-    }
-
-    fn logits_of(&self, sums: &[f32], companions: &[&[u16]]) -> Vec<f32> {
+    pub fn logits(&self, sums: &[f32], companions: &[impl AsRef<[u16]>]) -> Vec<f32> {
         let evidence: Vec<f32> =
             sums.iter().zip(&self.offsets).map(|(sum, offset)| self.slope * sum + offset).collect();
         self.rivalry.logits(&evidence, companions)
@@ -85,7 +82,7 @@ impl Calibration {
             -f64::from(libm::logf(right.max(MARGIN)))
         };
         let of_row =
-            |row| self.logits_of(sums.row(row), companions).into_iter().zip(targets.row(row)).map(of_one).sum::<f64>();
+            |row| self.logits(sums.row(row), companions).into_iter().zip(targets.row(row)).map(of_one).sum::<f64>();
         weights.iter().enumerate().map(|(row, weight)| weight * of_row(row)).sum()
     }
 }
@@ -152,16 +149,17 @@ impl Curve {
         }
     }
 
-    /// Logistic regression by Newton's method, from where the curve is.
+    /// Logistic regression by Newton's method, from where the curve is. The mean of the offsets, to which they are drawn, is looked for with
+    /// them: what is drawn to where it was itself comes on slowly.
     fn fit(&mut self, sums: &Matrix, targets: &Matrix, weights: &[f64], shifts: &Matrix) {
-        let n_tags = self.offsets.len();
+        let n_tags = self.offsets.len() as f64;
         for _ in 0..MAX_STEPS {
-            let common = self.offsets.iter().sum::<f64>() / n_tags as f64;
-            // Of the slope, and of each offset: gradient and curvature. Offsets touch the slope only, by their mixed curvature.
+            let mean = self.offsets.iter().sum::<f64>() / n_tags;
+            // Of the slope, and of each offset: gradient and curvature. Offsets touch the slope and the mean only, not each other.
             let mut gradient = STIFFNESS * (self.slope - FIRST_SLOPE);
             let mut curvature = STIFFNESS;
             let mut own: Vec<[f64; 3]> =
-                self.offsets.iter().map(|offset| [POOLING * (offset - common), POOLING, 0.0]).collect();
+                self.offsets.iter().map(|offset| [POOLING * (offset - mean), POOLING, 0.0]).collect();
             for (row, &counts) in weights.iter().enumerate() {
                 let known = sums.row(row).iter().zip(targets.row(row)).zip(shifts.row(row));
                 for (tag, ((&sum, &target), &shift)) in known.enumerate() {
@@ -177,15 +175,23 @@ impl Curve {
                     *mixed += weight * sum;
                 }
             }
+            // Without the offsets, two unknowns are left.
+            let (mut mean_gradient, mut mean_curvature, mut both) = (0.0, LEAST_CURVATURE, 0.0);
             for [offset_gradient, offset_curvature, mixed] in &own {
                 gradient -= mixed * offset_gradient / offset_curvature;
                 curvature -= mixed * mixed / offset_curvature;
+                mean_gradient += POOLING * offset_gradient / offset_curvature;
+                mean_curvature += POOLING * (offset_curvature - POOLING) / offset_curvature;
+                both += POOLING * mixed / offset_curvature;
             }
+            gradient -= both * mean_gradient / mean_curvature;
+            curvature -= both * both / mean_curvature;
             let step = (gradient / curvature.max(STIFFNESS)).clamp(-FIRST_SLOPE, FIRST_SLOPE);
+            let mean_step = (mean_gradient - both * step) / mean_curvature;
             self.slope = (self.slope - step).max(LEAST_SLOPE);
             let mut furthest = step.abs();
             for (offset, [gradient, curvature, mixed]) in self.offsets.iter_mut().zip(own) {
-                let by = ((gradient - mixed * step) / curvature).clamp(-4.0, 4.0);
+                let by = ((gradient - mixed * step + POOLING * mean_step) / curvature).clamp(-4.0, 4.0);
                 *offset -= by;
                 furthest = furthest.max(by.abs());
             }
@@ -256,7 +262,7 @@ mod tests {
         assert!(taken.is_sorted() && taken.len() == MAX_EXAMPLES, "{}", taken.len());
         assert_eq!(taken.iter().filter(|row| targets.row(**row)[2] > 0.0).count(), 10);
         assert!((weights.iter().sum::<f64>() - 5_000.0).abs() < 1e-6);
-        let companions = vec![Vec::new(); 3];
+        let companions: Vec<Vec<u16>> = vec![Vec::new(); 3];
         let made = Calibration::new(&sums, &targets, &rows, &companions);
         let said = |is: bool| {
             let of = rows.iter().filter(|row| (targets.row(**row)[2] > 0.0) == is);
@@ -285,6 +291,6 @@ mod tests {
         let rows: Vec<usize> = (0..200).collect();
         let made = Calibration::new(&targets, &targets, &rows, &vec![Vec::new(); 4]);
         assert!((5.0..200.0).contains(&made.slope), "{made:?}");
-        assert!(made.logits(targets.row(0), &vec![Vec::new(); 4])[0] > 2.0);
+        assert!(made.logits(targets.row(0), &[[0_u16; 0]; 4])[0] > 2.0);
     }
 }

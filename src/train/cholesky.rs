@@ -1,6 +1,7 @@
 //! Factor of a symmetric, positive matrix, and what is solved with it.
 
-use crate::train::matrix::{Matrix, Part, add_scaled, product};
+use crate::tagging::add_scaled;
+use crate::train::matrix::{Matrix, Part, product};
 
 /// Columns that are factored at once.
 const BLOCK: usize = 64;

@@ -1,10 +1,11 @@
 //! A training set as numbers: rows, weights, targets and groups.
 
 use crate::train::Background;
+use crate::train::companions::Companions;
 use crate::train::duplicates::groups;
 use crate::train::features::unit;
 use crate::train::matrix::Matrix;
-use crate::train::set::{MIN_EXAMPLES, TrainingSet};
+use crate::train::set::{Example, MIN_EXAMPLES, TrainingSet};
 use crate::train::unlike::unlike;
 
 /// A picture counts at most this many times as much as another, however rare its tags are.
@@ -30,8 +31,8 @@ pub(super) struct Design {
     pub split: Vec<Vec<usize>>,
     /// For each trained tag the group that has all of its pictures, if one has.
     pub only_group: Vec<Option<usize>>,
-    /// For each trained tag, the others that some example has with it.
-    pub companions: Vec<Vec<u16>>,
+    /// Of the trained tags.
+    pub companions: Companions,
 }
 
 impl Design {
@@ -46,19 +47,13 @@ impl Design {
         let mut column_of = vec![None; set.tags.len()];
         tags.iter().enumerate().for_each(|(column, &tag)| column_of[usize::from(tag)] = Some(column));
         let mut targets = Matrix::zeros(n_rows, tags.len());
-        let mut is_companion = vec![false; tags.len() * tags.len()];
-        for (row, example) in set.examples.iter().enumerate() {
-            let columns: Vec<usize> = example.tags.iter().filter_map(|&tag| column_of[usize::from(tag)]).collect();
-            for &column in &columns {
-                targets.row_mut(row)[column] = 1.0;
-                columns.iter().filter(|&&other| other != column).for_each(|other| {
-                    is_companion[column * tags.len() + other] = true;
-                });
-            }
+        let columns = |example: &Example| example.tags.iter().filter_map(|&tag| column_of[usize::from(tag)]).collect();
+        let columns: Vec<Vec<usize>> = set.examples.iter().map(columns).collect();
+        for (row, columns) in columns.iter().enumerate() {
+            columns.iter().for_each(|&column| targets.row_mut(row)[column] = 1.0);
         }
-        let companions = is_companion.chunks(tags.len().max(1));
-        let companions = companions.map(|row| (0..).zip(row).filter(|(_, is)| **is).map(|(tag, _)| tag).collect());
         let group_of = groups(set);
+        let companions = Companions::new(tags.len(), &columns, &group_of);
         let mut groups: Vec<Vec<usize>> = vec![Vec::new(); group_of.iter().max().map_or(0, |most| *most as usize + 1)];
         group_of.iter().enumerate().for_each(|(row, &group)| groups[group as usize].push(row));
         groups.extend((n_examples..n_rows).map(|row| vec![row]));
@@ -70,7 +65,7 @@ impl Design {
         });
         Self {
             weights: weights(&targets, n_examples),
-            companions: companions.collect(),
+            companions,
             units: Matrix { n_columns: set.n_features, values: units.concat() },
             tags,
             n_examples,

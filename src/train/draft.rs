@@ -2,12 +2,12 @@
 
 use crate::error::Result;
 use crate::model::BackboneRef;
-use crate::tagging::{OwnHead, dot};
+use crate::tagging::{OwnHead, add_scaled, dot};
 use crate::train::background::Background;
 use crate::train::design::Design;
 use crate::train::features::{scales, unit};
 use crate::train::fit::{PENALTY, prepared, unscaled};
-use crate::train::matrix::{Matrix, add_scaled};
+use crate::train::matrix::Matrix;
 use crate::train::ridge::Ridge;
 use crate::train::set::{Example, TrainingSet, invalid};
 

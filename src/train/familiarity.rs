@@ -25,12 +25,7 @@ const MIN_OTHERS: usize = 20;
 const MAX_OTHERS: usize = 600;
 
 /// The row, and for each example by how much it exceeds the limit when it and its duplicates are left out.
-pub(super) fn familiarity(
-    set: &TrainingSet,
-    design: &Design,
-    background: Option<&Background>,
-) -> Option<(Familiarity, Vec<f32>)> {
-    let others = others(set, design, background);
+pub(super) fn familiarity(design: &Design, others: Vec<Vec<f32>>) -> Option<(Familiarity, Vec<f32>)> {
     if others.len() < MIN_OTHERS {
         return None;
     }
@@ -52,7 +47,7 @@ pub(super) fn familiarity(
     let n_fitted = fitted.len();
     let rows = fitted.iter().map(|&row| design.units.row(row).to_vec()).chain(others);
     let values: Vec<f32> = rows.flatten().collect();
-    let rows = Matrix { n_columns: set.n_features, values };
+    let rows = Matrix { n_columns: design.units.n_columns, values };
     let n_rows = rows.n_rows();
     let weight = n_fitted as f32 / (n_rows - n_fitted) as f32;
     let weights: Vec<f32> = (0..n_rows).map(|row| if row < n_fitted { 1.0 } else { weight }).collect();
@@ -79,7 +74,7 @@ fn chosen(groups: &[Vec<usize>]) -> impl Iterator<Item = usize> {
 }
 
 /// Rows of pictures that are no examples: everyday ones that came with the model, else the rest of the library.
-fn others(set: &TrainingSet, design: &Design, background: Option<&Background>) -> Vec<Vec<f32>> {
+pub(super) fn others(set: &TrainingSet, design: &Design, background: Option<&Background>) -> Vec<Vec<f32>> {
     if let Some(Background { centres, .. }) = background {
         return centres.iter().map(|one: &Embedding| unit(std::slice::from_ref(one))).collect();
     }
@@ -115,7 +110,7 @@ mod tests {
         let of = |times: usize| {
             let set = repeated(times);
             let design = Design::new(&set, vec![0, 1, 2], None);
-            (familiarity(&set, &design, None).unwrap(), design)
+            (familiarity(&design, others(&set, &design, None)).unwrap(), design)
         };
         let ((_, margins), design) = of(60);
         assert_eq!((margins.len(), design.groups.len()), (36 * 60, 36));

@@ -8,7 +8,7 @@ use crate::tagging::{MAX_JSON_BYTES, OwnHead, OwnTag, is_tag, n_bytes_of_weights
 use crate::train::background::Background;
 use crate::train::calibrate::Calibration;
 use crate::train::design::Design;
-use crate::train::familiarity::familiarity;
+use crate::train::familiarity::{familiarity, others};
 use crate::train::features::scales;
 use crate::train::matrix::Matrix;
 use crate::train::options::TrainOptions;
@@ -25,6 +25,8 @@ pub(super) const PENALTY: Penalty = Penalty::Relative(1.0);
 pub struct Trained {
     pub head: OwnHead,
     pub validated: Validated,
+    /// Pictures of the library that the tags were told from: none where there are everyday ones.
+    pub n_others: usize,
 }
 
 /// Learns the tags of a set. The same set, background and options give the same head, bit for bit, wherever it runs.
@@ -59,9 +61,11 @@ pub fn train(
     done(0.7)?;
     let logits = judged(&design, &left_out, options.seed);
     let all: Vec<usize> = (0..left_out.n_rows()).collect();
-    let calibration = Calibration::new(&left_out, &design.targets, &all, &design.companions);
+    let calibration = Calibration::new(&left_out, &design.targets, &all, &design.companions.all);
     done(0.8)?;
-    let familiar = familiarity(set, &design, background);
+    let others = others(set, &design, background);
+    let n_others = if background.is_some() { 0 } else { others.len() };
+    let familiar = familiarity(&design, others);
     done(0.95)?;
     let judged = Matrix { n_columns: logits.n_columns, values: confidences(&logits.values) };
     let thresholds = thresholds(&judged, &design.targets);
@@ -91,7 +95,7 @@ pub fn train(
         familiarity: margins,
     };
     done(1.0)?;
-    Ok(Trained { head, validated })
+    Ok(Trained { head, validated, n_others })
 }
 
 /// The set as numbers, once it is sure that something can be learnt.
@@ -159,7 +163,7 @@ fn own_tags(
             is_completely_trained: n_examples >= N_COMPLETE,
             n_examples: n_examples as u32,
             n_rejected: rejected[usize::from(number)] as u32,
-            companions: design.companions[column].clone(),
+            companions: design.companions.all[column].clone(),
         }
     };
     design.tags.iter().enumerate().map(tag).collect()
@@ -239,7 +243,7 @@ mod tests {
     fn a_tag_with_too_few_pictures_is_left_out_and_one_alone_needs_others() {
         let mut set = clouds(3, 6, 0.5, 1);
         set.examples.retain(|example| example.tags != [2] || example.id < 12);
-        let Trained { head, validated } = trained(&set);
+        let Trained { head, validated, .. } = trained(&set);
         assert_eq!(validated.tags, [0, 1]);
         assert_eq!(
             head.tags.iter().map(|tag| (tag.n_examples, tag.is_completely_trained)).collect::<Vec<_>>(),
@@ -272,7 +276,7 @@ mod tests {
         let mut set = clouds(3, 8, 0.5, 1);
         let one = set.examples[0].views.clone();
         set.examples.iter_mut().filter(|example| example.tags == [0]).for_each(|example| example.views = one.clone());
-        let Trained { head, validated } = trained(&set);
+        let Trained { head, validated, .. } = trained(&set);
         assert_eq!(validated.groups.iter().max(), Some(&16), "one group of eight, and sixteen of one");
         let found = head.predict(&one[0]).unwrap().tags;
         assert!(found[0].confidence > 0.8 && found[1].confidence < 0.2, "{found:?}");

@@ -1,5 +1,6 @@
 //! Matrices, and the one product that training takes its time with.
-#![allow(clippy::needless_range_loop, reason = "loops over places are vectorised more surely than iterators")]
+
+use crate::tagging::Lanes;
 
 /// Rows of f32 values, one after the other.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,15 +41,6 @@ impl Matrix {
             }
         }
         turned
-    }
-}
-
-/// target += factor · source
-pub(super) fn add_scaled(target: &mut [f32], factor: f32, source: &[f32]) {
-    let n = target.len().min(source.len());
-    let (target, source) = (&mut target[..n], &source[..n]);
-    for at in 0..n {
-        target[at] += factor * source[at];
     }
 }
 
@@ -110,24 +102,27 @@ pub(super) fn product(left: Part, right: Part, is_upper: bool, mut take: impl Fn
     }
 }
 
-/// The heart of it: sums of products, each in the order of the rows. Plain loops of known length are what every compiler, optimising for
-/// size too, turns into vectors.
+/// The heart of it: sums of products, each in the order of the rows.
 fn tile_product(a: &[[f32; TILE_ROWS]], b: &[[f32; TILE_COLUMNS]]) -> [[f32; TILE_COLUMNS]; TILE_ROWS] {
-    let mut sums = [[0.0; TILE_COLUMNS]; TILE_ROWS];
-    for at in 0..a.len().min(b.len()) {
-        let (a, b) = (&a[at], &b[at]);
-        for row in 0..TILE_ROWS {
-            for column in 0..TILE_COLUMNS {
-                sums[row][column] += a[row] * b[column];
-            }
+    let mut sums = [[Lanes::splat(0.0); TILE_COLUMNS / 4]; TILE_ROWS];
+    for (a, b) in a.iter().zip(b) {
+        let b: [Lanes; TILE_COLUMNS / 4] = std::array::from_fn(|four| Lanes::new(&b.as_chunks::<4>().0[four]));
+        for (sums, a) in sums.iter_mut().zip(a) {
+            let a = Lanes::splat(*a);
+            sums.iter_mut().zip(b).for_each(|(sum, b)| *sum = sum.plus_product(a, b));
         }
     }
-    sums
+    let mut values = [[0.0; TILE_COLUMNS]; TILE_ROWS];
+    for (values, sums) in values.iter_mut().zip(sums) {
+        values.as_chunks_mut::<4>().0.iter_mut().zip(sums).for_each(|(values, sum)| *values = sum.values());
+    }
+    values
 }
 
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use crate::tagging::add_scaled;
     use crate::train::validate::mixed;
 
     /// Values that look like chance and are always the same.

@@ -48,7 +48,8 @@ pub struct TrainingReport {
     pub n_examples: usize,
     /// Without exact and near duplicates.
     pub n_distinct: usize,
-    /// Other pictures of the library that the tags were told from.
+    /// Other pictures of the library that the tags were told from: those that are clearly none of the examples, where no everyday pictures
+    /// came with the model.
     pub n_others: usize,
     /// Whether pictures unlike all examples get no own tag.
     pub has_familiarity: bool,
@@ -181,7 +182,7 @@ pub fn report(set: &TrainingSet, trained: &Trained) -> TrainingReport {
         backbone: ReportBackbone { id: head.backbone.id.clone(), version: head.backbone.version.clone() },
         n_examples: set.examples.len(),
         n_distinct: seen.n_distinct(seen.examples()),
-        n_others: set.others.len(),
+        n_others: trained.n_others,
         has_familiarity: head.familiarity.is_some(),
         accuracy: seen.accuracy(),
         map: Figure::mean(&precisions),

@@ -2,9 +2,9 @@
 //!
 //! With rows x of weight w, their mean m, and targets y (1: has the tag, 0: hasn't): minimises Σ w (y − b − (x − m) · W)² + λ |W|², b free.
 
-use crate::tagging::dot;
+use crate::tagging::{add_scaled, dot};
 use crate::train::cholesky::Factor;
-use crate::train::matrix::{Matrix, Part, add_scaled, product};
+use crate::train::matrix::{Matrix, Part, product};
 
 /// Of a larger group the system between its rows costs more than a fit of all the others.
 const MOST_TOGETHER: usize = 1_000;

@@ -64,9 +64,11 @@ pub(super) fn judged(design: &Design, left_out: &Matrix, seed: u64) -> Matrix {
             rows
         };
         let learnt = rows_of(&|of| of != fold);
-        let calibration = Calibration::new(left_out, &design.targets, &learnt, &design.companions);
+        // With every pair: that one picture alone shows some must not silence rivals for all the others. Of a pair that only the judged
+        // picture and its duplicates show, they are judged as if nobody had seen it.
+        let calibration = Calibration::new(left_out, &design.targets, &learnt, &design.companions.all);
         for row in rows_of(&|of| of == fold) {
-            let found = calibration.logits(left_out.row(row), &design.companions);
+            let found = calibration.logits(left_out.row(row), &design.companions.without_group_of(row));
             logits.row_mut(row).copy_from_slice(&found);
         }
     }

@@ -200,8 +200,8 @@ test("files to learn from come with what a person said, what is kept of them, an
             squares: [
                 Array.from(squares.files),
                 Array.from(squares.squares[0]),
-                usage.squares,
-                (await store.call("usage", {})).squares,
+                ...[usage.squares, usage.n_squares],
+                (await store.call("usage", {})).n_squares,
             ],
             n: [
                 await store.call("taught_since", { collections: [collection], since_ms: before - 1 }),
@@ -256,7 +256,7 @@ test("files to learn from come with what a person said, what is kept of them, an
     const value = (/** @type {number} */ nth) => vectors[64 * nth + 63];
     assert.deepEqual([0, 1, 2, 3, 4].map(value), [first + 1, 4, -4, first, -3]);
     assert.deepEqual([scales[1], seen.others.files, seen.others.vectors.length], [0.5, [first + 1, first + 3], 2 * 64]);
-    assert.deepEqual(seen.squares, [[first], [1, 2, 3], 3, 0]);
+    assert.deepEqual(seen.squares, [[first], [1, 2, 3], 3, 1, 0]);
     assert.deepEqual([seen.n, seen.damaged], [[3, 0, 64, 0], []]);
 });
 

@@ -259,6 +259,42 @@ test("pictures are taken with Enter and by a click, come to the grid at once, an
     assert.equal(reports[0].path.slice(7, 20), there.slice(0, 13), "in local time");
 });
 
+test("a class of one's own is filled as long as the shutter is held, with the pointer or a key, and carries its tag", async () => {
+    const page = await site.open("", { prepare: (page) => page.addInitScript(rememberStreams) });
+    await waitUntilReady(page);
+    await page.click('[data-menu="more"]');
+    await page.click('[data-do="own-tags"]');
+    await page.fill('[data-do="new-tagger-name"]', "Things");
+    await page.click('[data-do="make-tagger"]');
+    await page.click('[data-do="example-camera"]');
+    await page.waitForSelector("#own-add-tag:focus"); // what is taken is an example of something
+    await page.fill("#own-add-tag", "green disc");
+    await page.hover('[data-do="shutter"]:not([disabled])');
+    await page.mouse.down();
+    await page.waitForSelector('[data-count="taken-examples"][data-value="2"]');
+    await page.mouse.move(1, 1); // a hand does not hold still
+    await page.mouse.up();
+    const added = page.locator("[data-examples-added]");
+    await added.waitFor();
+    const nHeld = Number(await added.getAttribute("data-examples-added"));
+    assert.ok(nHeld >= 2, `${nHeld} of the first`);
+    await page.focus('[data-do="shutter"]');
+    await page.keyboard.down("Enter");
+    await page.waitForSelector(`[data-count="taken-examples"][data-value="${nHeld + 2}"]`);
+    await page.keyboard.up("Enter");
+    await waitForIdle(page);
+    await page.waitForSelector('[data-own-tag="own:green disc"]');
+    const nTaken = Number(await page.getAttribute('[data-count="taken-examples"]', "data-value"));
+    await page.waitForFunction(
+        (n) => document.querySelectorAll('.chip[data-tag="own:green disc"]').length === n,
+        nTaken,
+    );
+    assert.equal(await page.locator(".card").count(), nTaken);
+    await page.keyboard.press("Escape");
+    await page.waitForSelector(".dialog[open]", { state: "detached" });
+    assert.deepEqual(await tracks(page), ["video ended"]);
+});
+
 test("another camera can be chosen, and the first is let go; a back camera is not mirrored", async () => {
     const page = await site.open("", { prepare: (page) => page.addInitScript(rememberStreams) });
     await waitUntilReady(page);

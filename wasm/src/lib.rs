@@ -28,6 +28,8 @@ mod tagging;
 #[cfg(feature = "train")]
 mod trainer;
 #[cfg(feature = "train")]
+mod training_columns;
+#[cfg(feature = "train")]
 mod training_sets;
 #[cfg(feature = "engine")]
 mod views;

@@ -2,16 +2,16 @@
 
 use std::ops::ControlFlow;
 
-use js_sys::{Float32Array, Function, Int8Array, Reflect, Uint8Array, Uint16Array, Uint32Array};
-use serde::de::DeserializeOwned;
+use js_sys::{Float32Array, Function, Uint16Array, Uint32Array};
 use serde::{Deserialize, Serialize};
 use tagsmith::model::BackboneRef;
 use tagsmith::tagging::{OwnHead, OwnTag};
-use tagsmith::tags::{Embedding, TagRef};
-use tagsmith::train::{self, Background, Example, Fit, History, Schedule, TrainOptions, TrainingReport, TrainingSet};
+use tagsmith::tags::TagRef;
+use tagsmith::train::{self, Background, Fit, History, Schedule, TrainOptions, TrainingReport, TrainingSet};
 use wasm_bindgen::prelude::*;
 
 use crate::js::{object, thrown, to_js};
+use crate::training_columns::{read_array, read_embeddings, read_set};
 
 /// Examples, and what is made of them.
 #[wasm_bindgen(js_name = Teaching)]
@@ -254,89 +254,6 @@ impl<'a> From<&'a OwnTag> for OwnTagFacts<'a> {
             n_rejected: *n_rejected,
         }
     }
-}
-
-/// `TrainingColumns` of train_types.d.ts.
-fn read_set(columns: &JsValue) -> Result<TrainingSet, JsValue> {
-    let n_features: usize = field(columns, "n_features")?;
-    let mut views = read_embeddings(&get(columns, "views")?, n_features)?.into_iter();
-    let mut given = Lists::read(columns, "given", "n_given")?;
-    let mut rejected = Lists::read(columns, "rejected", "n_rejected")?;
-    let sha256s = read_array::<Uint8Array>(columns, "sha256s")?.to_vec();
-    let sides = read_array::<Uint32Array>(columns, "sides")?.to_vec();
-    let n_views = read_array::<Uint8Array>(columns, "n_views")?.to_vec();
-    let ids = read_array::<Uint32Array>(columns, "ids")?.to_vec();
-    let n = ids.len();
-    let hashes = sha256s.as_chunks::<32>().0;
-    if [sides.len(), n_views.len(), hashes.len(), given.lengths.len(), rejected.lengths.len()] != [n; 5] {
-        return Err(misfit("the columns of examples differ in their lengths"));
-    }
-    let mut examples = Vec::with_capacity(n);
-    for (at, id) in ids.into_iter().enumerate() {
-        examples.push(Example {
-            id,
-            views: views.by_ref().take(usize::from(n_views[at])).collect(),
-            tags: given.next(at)?,
-            rejected: rejected.next(at)?,
-            sha256: hashes[at],
-            longer_side: sides[at],
-        });
-    }
-    Ok(TrainingSet {
-        backbone: field(columns, "backbone")?,
-        n_features,
-        tags: field(columns, "tags")?,
-        examples,
-        others: read_embeddings(&get(columns, "others")?, n_features)?,
-    })
-}
-
-/// `EmbeddingColumns` of train_types.d.ts.
-fn read_embeddings(columns: &JsValue, n_features: usize) -> Result<Vec<Embedding>, JsValue> {
-    let scales = read_array::<Float32Array>(columns, "scales")?.to_vec();
-    let vectors = read_array::<Int8Array>(columns, "vectors")?.to_vec();
-    if scales.len().checked_mul(n_features) != Some(vectors.len()) {
-        return Err(misfit("the vectors are not as long as their number says"));
-    }
-    let rows = vectors.chunks_exact(n_features.max(1));
-    Ok(scales.into_iter().zip(rows).map(|(scale, row)| Embedding { scale, vector: row.to_vec() }).collect())
-}
-
-/// Lists one after the other, of one column their lengths.
-struct Lists {
-    lengths: Vec<u16>,
-    all: Vec<u16>,
-    taken: usize,
-}
-
-impl Lists {
-    fn read(columns: &JsValue, all: &str, lengths: &str) -> Result<Self, JsValue> {
-        let read = |key| Ok::<_, JsValue>(read_array::<Uint16Array>(columns, key)?.to_vec());
-        Ok(Self { lengths: read(lengths)?, all: read(all)?, taken: 0 })
-    }
-
-    fn next(&mut self, at: usize) -> Result<Vec<u16>, JsValue> {
-        let end = self.taken + usize::from(self.lengths[at]);
-        let list = self.all.get(self.taken..end).ok_or_else(|| misfit("a list of tags is shorter than it says"))?;
-        self.taken = end;
-        Ok(list.to_vec())
-    }
-}
-
-fn get(of: &JsValue, key: &str) -> Result<JsValue, JsValue> {
-    Reflect::get(of, &key.into())
-}
-
-fn read_array<T: JsCast>(of: &JsValue, key: &str) -> Result<T, JsValue> {
-    get(of, key)?.dyn_into().map_err(|_| misfit(&format!("{key} is no column of numbers")))
-}
-
-fn field<T: DeserializeOwned>(of: &JsValue, key: &str) -> Result<T, JsValue> {
-    Ok(serde_wasm_bindgen::from_value(get(of, key)?)?)
-}
-
-fn misfit(what: &str) -> JsValue {
-    js_sys::TypeError::new(&format!("This is no training set: {what}.")).into()
 }
 
 fn type_error(error: serde_json::Error) -> JsValue {

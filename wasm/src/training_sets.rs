@@ -7,13 +7,14 @@ use js_sys::Uint8Array;
 use serde::Deserialize;
 use tagsmith::ModelCard;
 use tagsmith::tagging::OwnHead;
-use tagsmith::train::TaggerFile;
 use tagsmith::train::import::{self, Archive, Document, Entry, TagSource};
 use tagsmith::train::onnx::onnx;
+use tagsmith::train::{MovedSet, TaggerFile};
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, FileReaderSync};
 
 use crate::js::{object, thrown, to_js};
+use crate::training_columns::{read_set, write_set};
 
 /// So much of an archive is read at a time: its list of files, and small files, in one go.
 const BUFFER_BYTES: usize = 256 << 10;
@@ -80,19 +81,29 @@ pub fn own_tags_onnx(model: &[u8], card: &str, head: &str) -> Result<Vec<u8>, Js
     onnx(model, &card, &head).map_err(thrown)
 }
 
-/// The file in which an own tagger travels. `lights`: JSON, what the guidelines said.
+/// The file in which an own tagger travels. `lights`: JSON, what the guidelines said. `set`: what it learnt from, where that goes along.
 #[wasm_bindgen(js_name = taggerFile)]
-pub fn tagger_file(head: &str, lights: &str) -> Result<String, JsValue> {
+pub fn tagger_file(
+    head: &str,
+    lights: &str,
+    #[wasm_bindgen(unchecked_param_type = "TrainingColumns | null")] set: JsValue,
+) -> Result<String, JsValue> {
     let head = OwnHead::parse(head).map_err(thrown)?;
     let lights = serde_json::from_str(lights).map_err(|error| js_sys::TypeError::new(&error.to_string()))?;
-    Ok(TaggerFile { head, lights, set: None }.json())
+    let moved = |set| MovedSet { set, squares: Vec::new() };
+    let set = if set.is_null() || set.is_undefined() { None } else { Some(moved(read_set(&set)?)) };
+    Ok(TaggerFile { head, lights, set }.json())
 }
 
 /// What came as such a file, or as that of a head.
-#[wasm_bindgen(js_name = readTaggerFile, unchecked_return_type = "{ head: string; lights: GuidelineState[] }")]
+#[wasm_bindgen(
+    js_name = readTaggerFile,
+    unchecked_return_type = "{ head: string; lights: GuidelineState[]; set: TrainingColumns | null }"
+)]
 pub fn read_tagger_file(json: &str) -> Result<JsValue, JsValue> {
-    let TaggerFile { head, lights, .. } = TaggerFile::parse(json).map_err(thrown)?;
-    object([("head", head.json().into()), ("lights", to_js(&lights)?)])
+    let TaggerFile { head, lights, set } = TaggerFile::parse(json).map_err(thrown)?;
+    let set = set.map_or(Ok(JsValue::NULL), |moved| write_set(&moved.set))?;
+    object([("head", head.json().into()), ("lights", to_js(&lights)?), ("set", set)])
 }
 
 /// A `Blob` as a file: only in a worker can it be read at once.

@@ -93,6 +93,7 @@ export function createActions(platform, loaders, options) {
     const reunion = createReunion(context, pictures, files, goingOn.goOnWithGiven);
     const intake = createIntake(context, pictures, reunion, {
         ...createNaming(context),
+        takeRegardless: asAdded.takeRegardless,
         async addModelFiles(files) {
             let settled = Promise.resolve();
             await parts.openPart("dialogs", (dialogs) => void (settled = dialogs.addModelFiles(files)));
@@ -143,6 +144,7 @@ export function createActions(platform, loaders, options) {
         showMenu,
         startWorkers: engine.startWorkers,
         tagAgain: outdated.tagAgain,
+        tagRegardless: asAdded.tagRegardless,
         tagStopped: goingOn.tagStopped,
         tagsDrawn: looks.tagsDrawn,
         unlockNeeded: goingOn.unlockNeeded,

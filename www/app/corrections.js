@@ -34,6 +34,16 @@ export function withRejected(said, tag) {
     return { ...said, own, rejected: isTheirs || rejected.includes(id) ? rejected : [...rejected, id] };
 }
 
+/**
+ * Takes over what was said of the same picture elsewhere; what was said here stays.
+ * @param {Corrections} said @param {{given: readonly TagRef[], rejected: readonly TagRef[]}} elsewhere @returns {Corrections}
+ */
+export function withTakenOver(said, { given, rejected }) {
+    const isOpen = ({ id = "" }) => !said.rejected.includes(id) && said.own.every((one) => one.id !== id);
+    const taken = given.filter(isOpen).reduce((all, tag) => withAccepted(all, tag, true), said);
+    return rejected.filter(isOpen).reduce(withRejected, taken);
+}
+
 /** Says nothing of this tag any more: the model decides. @param {Corrections} said @param {string} id @returns {Corrections} */
 export function withReset(said, id) {
     return { ...said, own: said.own.filter((tag) => tag.id !== id), rejected: without(said.rejected, id) };

@@ -7,6 +7,7 @@ import {
     withReset,
     withRejected,
     withReviewed,
+    withTakenOver,
     readChanges,
 } from "./corrections.js";
 
@@ -75,4 +76,21 @@ test("what a step changed is read as it was kept, and refused where it makes no 
         [{ id: 3, before: said, after: { own: [], rejected: [null] } }],
     ];
     for (const data of wrong) assert.throws(() => readChanges(data), TypeError);
+});
+
+test("what was said elsewhere is taken over, and what was said here stays", () => {
+    const [hat, bag, cap] = ["hat", "bag", "cap"].map((id) => ({ id, name: id }));
+    const said = { own: [{ id: "bag", name: "bag" }], rejected: ["hat"] };
+    const taken = withTakenOver(said, { given: [hat, bag, cap].flatMap((one) => one ?? []), rejected: [] });
+    assert.deepEqual(taken, {
+        own: [
+            { id: "bag", name: "bag" },
+            { id: "cap", name: "cap", in_bulk: true },
+        ],
+        rejected: ["hat"],
+    });
+    assert.deepEqual(withTakenOver(said, { given: [], rejected: [bag, cap].flatMap((one) => one ?? []) }).rejected, [
+        "hat",
+        "cap",
+    ]);
 });

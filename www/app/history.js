@@ -15,7 +15,6 @@
 export const STEP_KINDS = /** @type {const} */ ([
     "corrections",
     "files",
-    "own_head",
     "own_tagger",
     "rules",
     "settings",

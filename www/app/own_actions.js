@@ -11,6 +11,7 @@ import { createOwnDrafts } from "./actions/own_drafts.js";
 import { createOwnExamples } from "./actions/own_examples.js";
 import { createOwnExplain } from "./actions/own_explain.js";
 import { createOwnMoves } from "./actions/own_moves.js";
+import { createOwnOffers } from "./actions/own_offers.js";
 import { createOwnPlaces } from "./actions/own_places.js";
 import { createOwnSchedule } from "./actions/own_schedule.js";
 import { createOwnSet } from "./actions/own_set.js";
@@ -54,9 +55,9 @@ function followLibrary() {
 function createOwnActions({ context, history, actions }, all) {
     const { library } = context;
     const teaching = createTeaching(context);
-    const tagging = createOwnTagging(context, teaching, history, (collection) =>
-        isTaggedAsAdded(asAdded.value, collection),
-    );
+    const isFollowing = (/** @type {number} */ collection, /** @type {number} */ id) =>
+        isTaggedAsAdded(asAdded.value, collection) || all.isTaggedRegardless(id);
+    const tagging = createOwnTagging(context, teaching, history, isFollowing);
     const { cancelOwnTagging, compareHeads, countUntagged, followSoon, tagWith } = tagging;
     const { forgetDraft, noteCorrected, restoreDrafts } = createOwnDrafts(context, teaching, tagging);
     const settle = () => countUntagged().then(restoreDrafts).catch(reportUnread);
@@ -82,12 +83,17 @@ function createOwnActions({ context, history, actions }, all) {
         ...createOwnChanges(context, { tagWith }),
         ...createOwnExplain(teaching, tagging),
         ...createOwnUnseen(context),
-        ...createOwnMoves(context, teaching, { refreshOwnTaggers, refreshShown }),
         ...{ ...training, ...set, ...taggers },
     };
     const both = Object.assign(all, own);
     const { addExamples, ...examples } = createOwnExamples(context, both, teaching);
     const camera = createOwnCamera(context, all, addExamples);
     const places = createOwnPlaces(context, Object.assign(both, camera));
-    return { ...own, ...examples, ...camera, ...places };
+    const { putBackTagger, ...moves } = createOwnMoves(context, teaching, {
+        ...{ refreshOwnTaggers, refreshShown },
+        offerTraining: (...asked) => offers.offerTraining(...asked),
+        dropOffer: () => offers.dropOffer(),
+    });
+    const offers = createOwnOffers(context, teaching, { ...both, ...places, putBackTagger });
+    return { ...own, ...offers, ...moves, ...examples, ...camera, ...places };
 }

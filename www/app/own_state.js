@@ -7,10 +7,10 @@
  *
  * What a tagger is set to, in its `settings`. `files`: a selection; where there is none, all pictures of the collections of which a person said something.
  * `tags`: those that are learnt, by id; null is all that were given. `weekly`: when it is trained anew, `day` from 0 (Sunday) and `minute` of that day, both by
- * the clock here; `after_n`: once so many pictures are newly tagged. `keeps_squares`: so that it can be trained for another network.
+ * the clock here; `after_n`: once so many pictures are newly tagged; `once_ms`: at that moment, once. `keeps_squares`: so that it can be trained for another network.
  * @typedef {{
  *   collections: readonly number[], files: readonly number[], tags: readonly string[] | null,
- *   weekly: {day: number, minute: number} | null, after_n: number | null, keeps_squares: boolean }} OwnSettings
+ *   weekly: {day: number, minute: number} | null, after_n: number | null, once_ms?: number | null, keeps_squares: boolean }} OwnSettings
  *
  * A tag among the examples. `n`: pictures that have it; `nRejected`: that a person took it from.
  * @typedef {{tag: {id: string, name: string, language?: string}, n: number, nRejected: number}} TaughtTag
@@ -31,8 +31,8 @@
  *   tagger: string, head: number, n: number, nDone: number, nFailed: number, status: "running" | "ended" | "stopped", failure: Failure | null }} OwnTaggingView
  * `n`: corrections since the version in use that the draft has learnt; `ms`: what that took.
  * @typedef {{n: number, ms: number}} DraftView
- * When a tagger is trained by itself. `next_ms`: weekly; `nNew`: pictures newly tagged since its last training. `why`: it is due.
- * @typedef {{next_ms: number | null, nNew: number, why: "weekly" | "after_n" | null}} ScheduleView
+ * When a tagger is trained by itself. `next_ms`: the next set time; `nNew`: pictures newly tagged since its last training. `why`: it is due.
+ * @typedef {{next_ms: number | null, nNew: number, why: "once" | "weekly" | "after_n" | null}} ScheduleView
  */
 import { signal } from "../vendor/signals.js";
 

@@ -39,6 +39,10 @@ export const examplesAdded = signal(
 );
 /** Pictures that somebody does not want to tag now: how many, by version and collection. */
 export const leftUntagged = signal(/** @type {ReadonlyMap<string, number>} */ (new Map()));
+/** A file for another network: its tagger can be trained again. `nHere`: of its pictures; `nOfFile`: of how many the file says what they are. */
+export const trainingOffer = signal(
+    /** @type {{tagger: string, name: string, nHere: number, nOfFile: number} | null} */ (null),
+);
 /** Files that are becoming examples: so many are by now. */
 export const addingExamples = signal(/** @type {{tagger: string, n: number} | null} */ (null));
 /** The tag of the training set whose guidelines are open, by its id. */

@@ -72,7 +72,7 @@
  * @typedef {{text: string, isShown: boolean, action?: {text: string, dialog: Dialog}}} Notice
  *
  * `isPromised`: whether the browser keeps it until somebody deletes it; null where it does not say.
- * @typedef {{database: number, thumbnails: number, models: number, isPromised: boolean | null}} Usage in bytes
+ * @typedef {{database: number, thumbnails: number, squares: number, n_squares: number, models: number, isPromised: boolean | null}} Usage in bytes; `squares`, so many, are part of the database
  *
  * `ids`: of pictures that another model has tagged, and the one in use has not. `areLeft`: somebody wants them, and those of undone runs, to stay as they are.
  * @typedef {{ids: readonly number[], areLeft: boolean}} Outdated
@@ -90,6 +90,7 @@
  */
 import { LANGUAGES, bestLanguage } from "../i18n/messages.js";
 import { computed, signal } from "../vendor/signals.js";
+import { isTaggedAsAdded } from "./as_added.js";
 import { DEFAULTS } from "./settings.js";
 
 /** Whether a worker has the picture. @param {PictureState} state */
@@ -112,6 +113,8 @@ export const strictWords = signal(/** @type {KeptWords | null} */ (null));
 export const storedJobs = signal({ n: 0, at: 0 });
 /** When pictures are tagged that come in. */
 export const asAdded = signal(/** @type {import("./as_added.js").AsAdded} */ ({ when: "always", smart: new Set() }));
+/** Whether the next batch that comes in is tagged whatever that says. */
+export const isRegardless = signal(false);
 /** Own taggers of the library, as far as that is known; `at` rises when they may be others. */
 export const storedOwn = signal({ n: 0, at: 0 });
 /** The names of other taggers that are on: pictures may go there when somebody sends them. */
@@ -235,6 +238,8 @@ export const selectedTags = signal(/** @type {readonly SelectedTag[] | null} */ 
 export const kept = signal(/** @type {{where: "opfs" | "memory", reason: string | null} | null} */ (null));
 /** The collection that is shown; null as long as no library is open. */
 export const collection = signal(/** @type {Collection | null} */ (null));
+/** Whether what comes in waits as not tagged, unless somebody says otherwise. */
+export const isWaitingAsAdded = computed(() => !isTaggedAsAdded(asAdded.value, collection.value?.id ?? 0));
 /** Pictures that were to be tagged when the page was left, and whose files the browser asks about first, or has no way to. */
 export const filesNeeded = signal(/** @type {{locked: readonly number[], missing: readonly number[]} | null} */ (null));
 /** Pictures that the model in use has not tagged. */

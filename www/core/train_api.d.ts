@@ -68,8 +68,8 @@ export function planTrainingSet(
 ): ImportPlan;
 /** A network, its card and a head, both JSON, as one ONNX file. */
 export function ownTagsOnnx(model: Uint8Array, card: string, head: string): Uint8Array<ArrayBuffer>;
-/** The file in which an own tagger travels, JSON. `lights`: JSON of `GuidelineState[]`. */
-export function taggerFile(head: string, lights: string): string;
-/** Throws where anything in it cannot be. JSON of the head, and of the lights. */
-export function readTaggerFile(json: string): { head: string; lights: GuidelineState[] };
+/** The file in which an own tagger travels, JSON. `lights`: JSON of `GuidelineState[]`; `set`: what it learnt from, where that goes along. */
+export function taggerFile(head: string, lights: string, set: TrainingColumns | null): string;
+/** Throws where anything in it cannot be. JSON of the head; `set`: what it learnt from, its ids are places. */
+export function readTaggerFile(json: string): { head: string; lights: GuidelineState[]; set: TrainingColumns | null };
 export default function init(source: { module_or_path: WebAssembly.Module }): Promise<{ memory: WebAssembly.Memory }>;

@@ -27,8 +27,8 @@
  *   read_set: [{entry: number}, ArrayBuffer],
  *   close_set: [Record<string, never>, null],
  *   own_tags_onnx: [{model: ArrayBuffer, card: string, head: string}, Uint8Array<ArrayBuffer>],
- *   tagger_file: [{head: string, lights: readonly GuidelineState[]}, string],
- *   read_tagger_file: [{json: string}, {head: string, lights: GuidelineState[]}],
+ *   tagger_file: [{head: string, lights: readonly GuidelineState[], set: TrainingColumns | null}, string],
+ *   read_tagger_file: [{json: string}, {head: string, lights: GuidelineState[], set: TrainingColumns | null}],
  *   live: [{lock: string}, null],
  * }} TrainCalls
  *

@@ -89,7 +89,7 @@ const handlers = {
     close_set: () => closeSet(),
 
     own_tags_onnx: ({ model, card, head }) => ownTagsOnnx(new Uint8Array(model), card, head),
-    tagger_file: ({ head, lights }) => taggerFile(head, JSON.stringify(lights)),
+    tagger_file: ({ head, lights, set }) => taggerFile(head, JSON.stringify(lights), set),
     read_tagger_file: ({ json }) => readTaggerFile(json),
 
     live,

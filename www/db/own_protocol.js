@@ -73,6 +73,8 @@
  *   delete_head: [{head: number}, {bytes: number}],
  *   delete_head_report: [{head: number}, null],
  *   training_files: [WhichExamples & {view_names?: readonly string[]}, ExampleFiles],
+ *   moved_examples: [{own_tagger: string}, unknown],
+ *   files_of_hashes: [{hashes: readonly string[], collection: number}, {files: Uint32Array<ArrayBuffer>, places: Uint32Array<ArrayBuffer>}],
  *   taught_since: [{collections: readonly number[], files?: readonly number[], tags?: readonly string[] | null, since_ms: number}, number],
  *   embeddings: [{files: readonly number[] | Uint32Array, backbone: string, n_features: number, view_names?: readonly string[]}, Embeddings],
  *   other_embeddings: [{without: readonly number[] | Uint32Array, n: number, backbone: string, n_features: number}, Embeddings],
@@ -86,7 +88,9 @@
  * }} OwnCalls
  *   `make_own_tagger`: nothing where it is there. `remove_own_tagger`: it and what it found show no more, and can be put back; `delete_own_tagger`, `delete_head`: for good,
  *   with what it found. `begin_training`: null where the tagger is gone. `take_training`: goes on with one that was interrupted; false where it has ended or
- *   another tab is at it. `end_training`: with `head` it becomes the version in use; with neither it was cancelled. `use_head`: null: none. `taught_since`: of how many
+ *   another tab is at it. `end_training`: with `head` it becomes the version in use; with neither it was cancelled. `use_head`: null: none. `moved_examples`: what came with its file, from its settings, of which
+ *   `own_taggers` leaves the numbers out. `files_of_hashes`: which pictures of a
+ *   collection hold contents of these SHA-256 hashes, in hexadecimal digits; `places` in `hashes`. `taught_since`: of how many
  *   files of these collections, or of these alone where there are any, a person said something since then, of these tags where they are named. `other_embeddings`: of at most `n` other pictures, always the same ones of the same library. `n_features_of`: how many numbers embeddings of it have, of several the most frequent; 0 where there are none. `begin_head_run`: goes on with the open run of the
  *   head; null where the head is gone. `record_found`: files that were never read are left out; with the files that hold the same. `not_found_by`: those that no run of the head has tagged that was not
  *   undone: with an embedding, and without one.

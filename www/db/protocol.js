@@ -175,7 +175,7 @@
  *   empty_collection: [{id: number}, {bytes: number}],
  *   delete_collection: [{id: number}, {bytes: number}],
  *   copy_files: [{ids: readonly number[], collection: number, first_id?: number}, {n: number}],
- *   usage: [Record<string, never>, {database: number, thumbnails: number, squares: number}],
+ *   usage: [Record<string, never>, {database: number, thumbnails: number, squares: number, n_squares: number}],
  *   backup_size: [{thumbnails: boolean}, number],
  *   backup: [{thumbnails: boolean}, Blob],
  *   inspect_backup: [{file: Blob}, BackupFacts],
@@ -186,7 +186,7 @@
  *   rescue: [Record<string, never>, null],
  *   start_anew: [Record<string, never>, null],
  * } & OwnCalls} StoreCalls
- *   `usage`: in bytes; `squares` are part of the `database`.
+ *   `usage`: in bytes; `squares`, of which there are `n_squares`, are part of the `database`.
  *
  * What a tab has changed, for the others. `by`: that tab. `files`: whose rows, results or corrections are others now; those that came
  * are among them. `texts`: files whose texts are others. `looks`: which run shows may be another, of any file, and so its texts. `emptied`: the collection whose files are gone for good.

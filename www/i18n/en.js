@@ -27,6 +27,8 @@ export const start = {
     drop_promise: "Your pictures stay on this device.",
     drop_here: "Drop to add",
     formats: "Supports JPEG, PNG, WebP, GIF, BMP, TIFF, ICO and raw photos, and AVIF if your browser can open it.",
+    tag_regardless: "Tag regardless of the switch",
+    tag_regardless_why: "Pictures added here wait as “not tagged”. Those you add next are tagged at once.",
     samples: "Or try one of these",
     sample: "Try a picture of {name}",
     sample_chelsea: "a cat",

@@ -59,7 +59,8 @@ export const dialogs = {
     tag_language_auto: "Automatic ({language})",
     settings_errors: "Errors",
     go_on_after_errors: "Continue after errors",
-    go_on_after_errors_why: "When off, tagging pauses at the first picture that fails.",
+    go_on_after_errors_why:
+        "When off, tagging stops at the first picture that fails, with own tags too. What is tagged by then stays.",
     max_megapixels: "Max. picture size (megapixels)",
     max_megapixels_why: "Without a number: 256 for JPEG, 100 for other formats. Large pictures need a lot of memory.",
     relaunches: "Max. restarts after crashes",

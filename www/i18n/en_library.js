@@ -51,6 +51,15 @@ export const library = {
     storage_thumbnails: "Thumbnails",
     storage_models: "Models you added",
     storage_total: "In all",
+    storage_squares: {
+        one: "{size} of the tags and corrections is the small square that the network saw of {n} training picture. With it, own tags can be trained for another model without the original.",
+        other: "{size} of the tags and corrections is the small squares that the network saw of {n} training pictures. With them, own tags can be trained for another model without the originals.",
+    },
+    storage_squares_delete: "Delete the squares",
+    storage_squares_sure:
+        "Delete them for good? Own tags stay as they are. To train for another model, the original pictures are needed then. This can’t be undone.",
+    storage_squares_now: "Delete for good",
+    said_squares_deleted: "The squares are deleted.",
     storage_promised: "Your browser keeps this until you delete it.",
     storage_not_promised: "Your browser may delete this if the device runs out of space.",
     storage_ask: "Ask the browser to keep it",

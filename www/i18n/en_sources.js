@@ -2,6 +2,10 @@
 export const sources = {
     did_ask_provider: { one: "Tagging {n} picture with {name}.", other: "Tagging {n} pictures with {name}." },
     did_tag_own: { one: "Tagged {n} picture with “{name}”.", other: "Tagged {n} pictures with “{name}”." },
+    did_take_over: {
+        one: "Took over the tags of {n} picture from “{name}”.",
+        other: "Took over the tags of {n} pictures from “{name}”.",
+    },
     did_remove_own_tagger: "Removed the tagger “{name}”.",
     did_change_own_set: "Changed what “{name}” learns from.",
     did_use_own_head: "“{name}” uses version {number}.",

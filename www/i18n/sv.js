@@ -22,6 +22,8 @@ export const start = {
     drop_promise: "Dina bilder stannar på den här enheten.",
     drop_here: "Släpp för att lägga till",
     formats: "Stöder JPEG, PNG, WebP, GIF, BMP, TIFF, ICO och råbilder, samt AVIF om webbläsaren kan öppna det.",
+    tag_regardless: "Tagga oavsett inställningen",
+    tag_regardless_why: "Bilder som läggs till här väntar som ”inte taggat”. De du lägger till härnäst taggas genast.",
     samples: "Eller prova ett exempel",
     sample: "Prova en bild på {name}",
     sample_chelsea: "en katt",

@@ -63,7 +63,8 @@ export const dialogs = {
     tag_language_auto: "Automatiskt ({language})",
     settings_errors: "Fel",
     go_on_after_errors: "Fortsätt efter fel",
-    go_on_after_errors_why: "När det är av pausas taggningen vid den första bilden som misslyckas.",
+    go_on_after_errors_why:
+        "När det är av stannar taggningen vid den första bilden som misslyckas, med egna taggar också. Det som är taggat då blir kvar.",
     max_megapixels: "Största bild (megapixlar)",
     max_megapixels_why: "Utan tal: 256 för JPEG, 100 för andra format. Stora bilder kräver mycket minne.",
     relaunches: "Högsta antal omstarter efter krascher",

@@ -52,6 +52,15 @@ export const library = {
     storage_thumbnails: "Miniatyrer",
     storage_models: "Modeller du lagt till",
     storage_total: "Totalt",
+    storage_squares: {
+        one: "{size} av taggarna och rättelserna är den lilla kvadrat som nätverket såg av {n} träningsbild. Med den går egna taggar att träna för en annan modell utan originalet.",
+        other: "{size} av taggarna och rättelserna är de små kvadrater som nätverket såg av {n} träningsbilder. Med dem går egna taggar att träna för en annan modell utan originalen.",
+    },
+    storage_squares_delete: "Ta bort kvadraterna",
+    storage_squares_sure:
+        "Ta bort dem för gott? Egna taggar blir kvar som de är. För att träna för en annan modell behövs sedan originalbilderna. Det går inte att ångra.",
+    storage_squares_now: "Ta bort för gott",
+    said_squares_deleted: "Kvadraterna är borttagna.",
     storage_promised: "Webbläsaren behåller det här tills du raderar det.",
     storage_not_promised: "Webbläsaren kan radera det här om utrymmet på enheten tar slut.",
     storage_ask: "Be webbläsaren att behålla det",

@@ -2,6 +2,10 @@
 export const sources = {
     did_ask_provider: { one: "Taggar {n} bild med {name}.", other: "Taggar {n} bilder med {name}." },
     did_tag_own: { one: "Taggade {n} bild med ”{name}”.", other: "Taggade {n} bilder med ”{name}”." },
+    did_take_over: {
+        one: "Tog över taggarna för {n} bild från ”{name}”.",
+        other: "Tog över taggarna för {n} bilder från ”{name}”.",
+    },
     did_remove_own_tagger: "Tog bort taggaren ”{name}”.",
     did_change_own_set: "Ändrade vad ”{name}” lär sig av.",
     did_use_own_head: "”{name}” använder version {number}.",

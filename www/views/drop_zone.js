@@ -1,7 +1,16 @@
 /** The empty page, all of it a place to drop on; and drops anywhere, later. */
 import { actions } from "../app/actions.js";
-import { engine, isDragging, isOfflineReady, nameIn, parts, total } from "../app/state.js";
-import { html, nothing } from "../vendor/view.js";
+import {
+    engine,
+    isDragging,
+    isOfflineReady,
+    isRegardless,
+    isWaitingAsAdded,
+    nameIn,
+    parts,
+    total,
+} from "../app/state.js";
+import { html, live, nothing } from "../vendor/view.js";
 import { chooseFiles, chooseFolder } from "./file_inputs.js";
 import { pictureIcon } from "./icons.js";
 import { PASTE_KEYS } from "./paste.js";
@@ -38,6 +47,7 @@ export function dropZone() {
                 <button class="button" type="button" @click=${chooseFolder}>${t("choose_folder")}</button>
                 ${actions.hasCamera() ? cameraButton() : nothing}
             </p>
+            ${isWaitingAsAdded.value ? regardless() : nothing}
             <p class="drop-small drop-ways">${t("or_paste", { keys: PASTE_KEYS })}</p>
             <p class="drop-promise">${t("drop_promise")}${isOfflineReady.value ? html` <span>${t("works_offline")}</span>` : nothing}</p>
             ${samples()}
@@ -45,6 +55,17 @@ export function dropZone() {
         </div>
     </div>`;
 }
+
+/** Pictures of this collection wait untagged, unless somebody says otherwise. */
+const regardless = () => html`<label class="drop-small drop-regardless">
+    <input
+        type="checkbox"
+        data-do="tag-regardless"
+        .checked=${live(isRegardless.value)}
+        @change=${(/** @type {Event} */ { currentTarget }) => actions.tagRegardless(/** @type {HTMLInputElement} */ (currentTarget).checked)}
+    />
+    <span>${t("tag_regardless")}</span>
+</label>`;
 
 const cameraButton = () =>
     html`<button class="button" type="button" @click=${() => actions.showDialog("camera")}>${t("take_pictures")}</button>`;

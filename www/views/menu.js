@@ -76,6 +76,22 @@ export function menuItem(name, act, { icon, words, what, isSelected }) {
 }
 
 /**
+ * Something to switch on or off before an item is chosen: the menu stays.
+ * @param {string} name the `data-do` @param {boolean} isOn @param {(isOn: boolean) => void} act @param {{words: string, what: string}} look
+ */
+export const menuCheck = (name, isOn, act, { words, what }) => html`<button
+    type="button"
+    role="menuitemcheckbox"
+    aria-checked=${isOn}
+    tabindex="-1"
+    data-do=${name}
+    @mousedown=${keepFocus}
+    @click=${() => act(!isOn)}
+>
+    <span class="menu-tick" aria-hidden="true"></span><span>${words}<small>${what}</small></span>
+</button>`;
+
+/**
  * Not every browser gives a pressed button the keyboard; so none does here, and a press while the menu is open only closes it.
  * @param {Event} event
  */

@@ -11,6 +11,7 @@ import { t } from "./text.js";
 export function ownLearntTags(tagger, { tags, unlearnt, guidelines }, chosen) {
     // In one order, whichever is ticked: nothing moves under the pointer.
     const all = [...tags, ...unlearnt].sort((one, other) => (one.tag.id < other.tag.id ? -1 : 1));
+    const learnt = new Set(tags);
     const ids = all.map(({ tag }) => tag.id);
     const learn = (/** @type {readonly string[] | null} */ next) =>
         void actions.changeTrainingSet(tagger, { tags: next });
@@ -31,6 +32,6 @@ export function ownLearntTags(tagger, { tags, unlearnt, guidelines }, chosen) {
         </div>
         ${chosen !== null && tags.length === 0 ? html`<p role="status">${t("taught_learn_nothing")}</p>` : nothing}
         <ul class="own-tags" aria-label=${t("taught_set_tags")}>
-            ${all.map((one) => ownGuidelinesOf(one, guidelines, tick(one.tag.id, one.tag.name)))}
+            ${all.map((one) => ownGuidelinesOf(one, learnt.has(one) ? guidelines : null, tick(one.tag.id, one.tag.name)))}
         </ul>`;
 }

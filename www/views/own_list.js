@@ -12,6 +12,7 @@ import { libraryRow, rowButton } from "./library_row.js";
 import { localForm } from "./local_form.js";
 import { ownAsAdded } from "./own_as_added.js";
 import { ownLimits } from "./own_limits.js";
+import { ownOffer } from "./own_offer.js";
 import { dayText, momentText, t } from "./text.js";
 
 /** What is typed for a new one. */
@@ -27,7 +28,7 @@ export function ownList() {
         <ul class="own-rows">
             ${repeat(all ?? [], ({ id }) => id, row)}
         </ul>
-        ${all ? [newForm(), fileForm()] : nothing} ${ownAsAdded()} ${ownLimits()}
+        ${all ? [newForm(), fileForm(), ownOffer()] : nothing} ${ownAsAdded()} ${ownLimits()}
     </div>`;
 }
 

@@ -2,6 +2,7 @@
 import { actions } from "../app/own_actions.js";
 import { ownPictures } from "../app/own_view_state.js";
 import { pictureOf } from "../app/state.js";
+import { isMoved } from "../app/own/moved.js";
 import { html, nothing } from "../vendor/view.js";
 import { pictureIcon } from "./icons.js";
 import { t } from "./text.js";
@@ -32,6 +33,7 @@ export function ownPicture(id) {
             ${look}
         </button>`;
     }
-    const label = name === "" ? t("taught_picture_gone") : t("taught_picture_elsewhere", { name });
+    const gone = t(isMoved(id) ? "taught_picture_moved" : "taught_picture_gone");
+    const label = name === "" ? gone : t("taught_picture_elsewhere", { name });
     return html`<span class="own-picture" data-picture=${id} role="img" aria-label=${label} title=${label}>${look}</span>`;
 }

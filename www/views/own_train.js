@@ -12,7 +12,7 @@ import { localForm } from "./local_form.js";
 import { momentText, t } from "./text.js";
 
 /** So many examples has a tag that can be trained. */
-const N_LEAST = 5;
+export const N_LEAST = 5;
 
 /** @param {OwnTagger} tagger */
 export function ownTrain(tagger) {

@@ -1,5 +1,5 @@
 /**
- * When a tagger trains by itself: once a week, and after so many newly tagged pictures.
+ * When a tagger trains by itself: once a week, after so many newly tagged pictures, and once at a moment.
  * @import { OwnSettings } from "../app/own_state.js"
  * @import { OwnTagger } from "../db/own_protocol.js"
  */
@@ -27,7 +27,7 @@ export function ownWhen({ id, settings: kept }) {
         ${toggle("own-weekly", t("taught_weekly"), weekly !== null, (isOn) => set({ weekly: isOn ? WEEKLY : null }))}
         ${weekly ? moment(weekly, set) : nothing}
         ${toggle("own-after-n", t("taught_after_n"), afterN !== null, (isOn) => set({ after_n: isOn ? USUAL_N : null }))}
-        ${afterN === null ? nothing : number(afterN, set)} ${next(id)}
+        ${afterN === null ? nothing : number(afterN, set)} ${once(settings.once_ms ?? null, set)} ${next(id)}
     </section>`);
 }
 
@@ -85,6 +85,30 @@ function number(n, set) {
         <label for="own-n">${t("taught_after_n_count")}</label>
         <input class="field" type="number" id="own-n" inputmode="numeric" min="1" max=${MOST_N} .value=${live(String(n))} @change=${change} />
     </div>`;
+}
+
+/**
+ * One training with its report, at a moment; one that has passed is no more to be seen.
+ * @param {number | null} onceMs @param {(news: Partial<OwnSettings>) => void} set
+ */
+function once(onceMs, set) {
+    const change = (/** @type {Event} */ { currentTarget }) => {
+        const ms = new Date(/** @type {HTMLInputElement} */ (currentTarget).value).getTime(); // without a zone: by the clock here
+        set({ once_ms: ms > Date.now() ? ms : null });
+    };
+    const isComing = onceMs !== null && onceMs > Date.now();
+    return html`<div class="own-form">
+        <label for="own-once">${t("taught_once")}</label>
+        <input class="field" type="datetime-local" id="own-once" aria-describedby="own-once-why" .value=${live(isComing ? localMoment(onceMs) : "")} @change=${change} />
+        <p class="own-why" id="own-once-why">${t("taught_once_why")}</p>
+    </div>`;
+}
+
+/** As such a field has it. @param {number} ms */
+function localMoment(ms) {
+    const at = new Date(ms);
+    const two = (/** @type {number} */ n) => String(n).padStart(2, "0");
+    return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}T${two(at.getHours())}:${two(at.getMinutes())}`;
 }
 
 /** @param {string} id */

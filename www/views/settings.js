@@ -45,8 +45,9 @@ function settingsBody() {
             }
             ${listEditor("allow", t("allow"), t("allow_why"))} ${listEditor("deny", t("deny"), t("deny_why"))}
             <div class="settings-row">
-                <p><strong>${t("words_row")}</strong> ${t("words_row_why")}</p>
-                <button class="button" type="button" data-do="open-words" @click=${() => actions.showDialog("words")}>${t("words_open")}</button>
+                <p>${t("words_row")}</p>
+                <button class="button" type="button" data-do="open-words" aria-describedby="settings-words-why" @click=${() => actions.showDialog("words")}>${t("words_open")}</button>
+                <p class="settings-why" id="settings-words-why">${t("words_row_why")}</p>
             </div>
         </section>
         <section>

@@ -7,7 +7,7 @@
 import { actions } from "../app/dialog_actions.js";
 import { nameOf } from "../app/collection_names.js";
 import { backupChoice, backupOffer, collection, collections, kept, libraryFailure, usage } from "../app/state.js";
-import { html, nothing } from "../vendor/view.js";
+import { html, nothing, signal } from "../vendor/view.js";
 import { failureBox } from "./failure_box.js";
 import { saveIcon, warningIcon } from "./icons.js";
 import { rescueSection } from "./rescue.js";
@@ -16,12 +16,18 @@ import { dayText, fileSize, t } from "./text.js";
 /** Nobody reads more names than these before they decide. */
 const MAX_NAMED = 8;
 
+/** Whether someone is asked whether to delete the squares. */
+const isSure = signal(false);
+
 /** @type {DialogView} */
 export const storageDialog = {
     title: "storage",
     body,
     onOpen: () => actions.openStorage(),
-    onClose: () => actions.dropBackup(),
+    onClose() {
+        isSure.value = false;
+        actions.dropBackup();
+    },
 };
 
 function body() {
@@ -51,6 +57,7 @@ function space() {
                   </dl>`
                 : nothing
         }
+        ${squares()}
         ${kept.value?.where === "opfs" && isPromised !== null ? promise(isPromised) : nothing}
     </section>`;
 }
@@ -60,6 +67,31 @@ function whereWords() {
     return kept.value?.where === "memory"
         ? html`<p class="storage-warning" data-kept="memory">${warningIcon()}<span>${t("storage_memory")}</span></p>`
         : html`<p data-kept="opfs">${t("storage_kept")}</p>`;
+}
+
+/** What the network saw of the pictures that own taggers learnt from. */
+function squares() {
+    const { squares: bytes = 0, n_squares: n = 0 } = usage.value ?? {};
+    if (n === 0) return nothing;
+    const forget = () => {
+        isSure.value = false;
+        void actions.deleteSquares();
+    };
+    const ask = (/** @type {boolean} */ isAsked) => () => void (isSure.value = isAsked);
+    return html`<div class="storage-promise" data-storage="squares" data-count=${n} data-value=${bytes}>
+        <p>${t("storage_squares", { n, size: fileSize(bytes) })}</p>
+        ${
+            isSure.value
+                ? html`<div class="storage-offer" role="alert">
+                      <p>${t("storage_squares_sure")}</p>
+                      <p class="library-buttons">
+                          <button class="button is-danger" type="button" data-do="delete-squares-sure" @click=${forget}>${t("storage_squares_now")}</button>
+                          ${button("keep-squares", t("cancel"), ask(false))}
+                      </p>
+                  </div>`
+                : button("delete-squares", t("storage_squares_delete"), ask(true))
+        }
+    </div>`;
 }
 
 /** @param {boolean} isPromised */

@@ -11,7 +11,9 @@ import {
     collection,
     finished,
     history,
+    isRegardless,
     isRunning,
+    isWaitingAsAdded,
     language,
     leftOut,
     nWanted,
@@ -45,7 +47,7 @@ import {
     undoIcon,
     warningIcon,
 } from "./icons.js";
-import { menuButton, menuItem } from "./menu.js";
+import { menuButton, menuCheck, menuItem } from "./menu.js";
 import { PASTE_KEYS } from "./paste.js";
 import { percent, t } from "./text.js";
 
@@ -125,10 +127,20 @@ const adding = () =>
                       words: t("take_pictures"),
                   })
                 : nothing,
+            regardless(),
             menuItem("add-models", () => actions.showDialog("models"), { icon: modelIcon(), words: t("models") }),
         ],
         after: () => html`<p class="menu-words top-paste">${t("paste_hint", { keys: PASTE_KEYS })}</p>`,
     });
+
+/** Where pictures wait untagged, those that come in next can be tagged all the same. */
+const regardless = () =>
+    isWaitingAsAdded.value
+        ? menuCheck("tag-regardless", isRegardless.value, actions.tagRegardless, {
+              words: t("tag_regardless"),
+              what: t("tag_regardless_why"),
+          })
+        : nothing;
 
 /** Only at the foot of a phone: elsewhere the threshold bar shows the operating points itself. */
 function policy() {

@@ -83,6 +83,9 @@ enum Module {
     Train,
 }
 
+/// The engine is built by itself, so that they don't get its dependencies.
+const WITHOUT_NETWORKS: [Module; 4] = [Module::Session, Module::Exports, Module::Providers, Module::Train];
+
 impl Module {
     fn name(self) -> &'static str {
         match self {
@@ -99,14 +102,16 @@ impl Module {
 pub fn build(profile: Profile, mode: Mode) -> Outcome {
     let target = WasmTarget::ensure()?;
     let folder = root().join("target/engine");
-    for module in [Module::Session, Module::Exports, Module::Providers, Module::Train, Module::Engine] {
+    for modules in [&WITHOUT_NETWORKS[..], &[Module::Engine]] {
         let begin = Instant::now();
-        let wasm = compile(module, profile, mode, &target)?;
-        if bind(module, &wasm, &folder)? || begin.elapsed().as_secs() > 1 {
-            let size = FILES.iter().filter(|file| file.ends_with(&format!("{}_bg.wasm", module.name())));
-            let size = size.filter_map(|file| fs::metadata(folder.join(file)).ok()).map(|file| file.len()).max();
-            let (seconds, megabytes) = (begin.elapsed().as_secs(), size.unwrap_or(0) as f64 / 1e6);
-            say(&format!("{}: {megabytes:.1} MB after {seconds} s ({})", module.name(), profile.name()));
+        compile(modules, profile, mode, &target)?;
+        for module in modules {
+            if bind(*module, profile, &folder)? {
+                let size = FILES.iter().filter(|file| file.ends_with(&format!("{}_bg.wasm", module.name())));
+                let size = size.filter_map(|file| fs::metadata(folder.join(file)).ok()).map(|file| file.len()).max();
+                let (seconds, megabytes) = (begin.elapsed().as_secs(), size.unwrap_or(0) as f64 / 1e6);
+                say(&format!("{}: {megabytes:.1} MB after {seconds} s ({})", module.name(), profile.name()));
+            }
         }
     }
     Ok(())
@@ -124,10 +129,11 @@ fn flags() -> String {
     flags.join("\u{1f}")
 }
 
-/// Compiles a module, and returns the path of the compiler's output.
-fn compile(module: Module, profile: Profile, mode: Mode, target: &WasmTarget) -> Outcome<PathBuf> {
+/// Compiles modules in one call: the library is compiled once, with the features of all of them.
+fn compile(modules: &[Module], profile: Profile, mode: Mode, target: &WasmTarget) -> Outcome {
     let mut command = cargo();
-    command.args(["build", "--package", &format!("tagsmith-{}", module.name()), "--profile", profile.name()]);
+    command.args(["build", "--profile", profile.name()]);
+    command.args(modules.iter().map(|module| format!("--package=tagsmith-{}", module.name())));
     command.env("CARGO_ENCODED_RUSTFLAGS", flags());
     target.apply(&mut command);
     if mode == Mode::Foreground && std::io::stderr().is_terminal() {
@@ -144,15 +150,14 @@ fn compile(module: Module, profile: Profile, mode: Mode, target: &WasmTarget) ->
     if built.is_err() {
         eprint!("{kept}");
     }
-    built?;
-    let file = format!("tagsmith_{}.wasm", module.name());
-    Ok(root().join("target").join(TRIPLE).join(profile.name()).join(file))
+    built
 }
 
-/// Writes a module with its bindings. Returns false if it is up to date.
-fn bind(module: Module, wasm: &Path, folder: &Path) -> Outcome<bool> {
+/// Writes a compiled module with its bindings. Returns false if it is up to date.
+fn bind(module: Module, profile: Profile, folder: &Path) -> Outcome<bool> {
     let name = module.name();
-    let bytes = fs::read(wasm).map_err(|error| format!("{} cannot be read: {error}.", wasm.display()))?;
+    let wasm = root().join("target").join(TRIPLE).join(profile.name()).join(format!("tagsmith_{name}.wasm"));
+    let bytes = fs::read(&wasm).map_err(|error| format!("{} cannot be read: {error}.", wasm.display()))?;
     let hash = sha256([include_str!("plain_simd.rs").as_bytes(), include_str!("unreached.rs").as_bytes(), &bytes]);
     let stamp = folder.join(format!("{name}_made_from"));
     let is_there =
@@ -163,7 +168,7 @@ fn bind(module: Module, wasm: &Path, folder: &Path) -> Outcome<bool> {
     let unwritable = |error: std::io::Error| format!("The {name} cannot be written to {}: {error}.", folder.display());
     fs::create_dir_all(folder).map_err(unwritable)?;
     let _ = fs::remove_file(&stamp);
-    generate(module, wasm, folder).map_err(|error| format!("wasm-bindgen refused the {name}: {error}"))?;
+    generate(module, &wasm, folder).map_err(|error| format!("wasm-bindgen refused the {name}: {error}"))?;
     fs::write(&stamp, hash).map_err(unwritable)?;
     Ok(true)
 }

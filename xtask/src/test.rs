@@ -109,7 +109,8 @@ fn round(plan: &Plan, build: Build, options: &Options) -> Outcome<bool> {
     let needs_engine = build == Build::EngineAndPage && plan.iter().any(|(ring, _)| ring.needs_engine());
     let is_first = plan.first().is_some_and(|(ring, _)| ring.needs_engine());
     let mode = if is_first { Mode::Foreground } else { Mode::Background };
-    let mut building = needs_engine.then(|| std::thread::spawn(move || build_engine(mode)));
+    let needs_browsers = plan.iter().any(|(ring, _)| *ring == Ring::Browser);
+    let mut building = needs_engine.then(|| std::thread::spawn(move || build_engine(mode, needs_browsers)));
     let mut engine: Outcome = Ok(());
     let mut page: Option<Outcome> = (build == Build::Nothing).then_some(Ok(()));
     let mut total = Report::default();
@@ -133,14 +134,19 @@ fn round(plan: &Plan, build: Build, options: &Options) -> Outcome<bool> {
             Ok(())
         };
         println!("\n=== {}", ring.heading());
-        let outcome = ready().and_then(|()| ring.run(choice, options.long));
-        let report = outcome.unwrap_or_else(|reason| {
+        let is_ready = ready();
+        let waited = begin.elapsed().as_secs_f64();
+        let outcome = is_ready.and_then(|()| ring.run(choice, options.long));
+        let mut report = outcome.unwrap_or_else(|reason| {
             say(&reason);
             let mut report = Report::default();
             report.failed(ring, None, None);
             report
         });
-        let line = format!("{}: {} ({} s)", ring.heading(), report.tally, begin.elapsed().as_secs());
+        report.before_tests_s += waited;
+        let (seconds, before) = (begin.elapsed().as_secs(), report.before_tests_s.round());
+        let before = if before > 0.0 { format!(", {before} s before the first test") } else { String::new() };
+        let line = format!("{}: {} ({seconds} s{before})", ring.heading(), report.tally);
         println!("{}\n=== {line}", report.file_lines().join("\n"));
         lines.push(line);
         total.add(report);
@@ -169,12 +175,15 @@ fn print_end(total: &Report, is_whole: bool) {
     }
 }
 
-/// Builds what the later rings need while the first ones run.
-fn build_engine(mode: Mode) -> Outcome {
+/// Builds and fetches what the later rings need while the first ones run.
+fn build_engine(mode: Mode, needs_browsers: bool) -> Outcome {
     if mode == Mode::Background {
         say("building the release engine while the first tests run (takes minutes the first time)");
     }
     tools::ensure_packages()?;
+    if needs_browsers {
+        tools::fetch_browsers();
+    }
     engine::build(Profile::Shipped, mode)
 }
 

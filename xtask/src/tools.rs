@@ -4,6 +4,7 @@ use crate::hash::sha256;
 use crate::process::{Outcome, command, output, root, run, say};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// The oldest supported version of node.
 const OLDEST_NODE: u32 = 20;
@@ -61,10 +62,15 @@ pub fn ensure_python() -> Outcome {
 
 /// The Python of the models' tools, with their pinned packages.
 pub fn ensure_python_of_models() -> Outcome<PathBuf> {
+    ensure_python_of("models/tools")
+}
+
+/// The Python with the packages that the `pyproject.toml` of a folder pins, and with the models' tools on its path.
+pub fn ensure_python_of(folder: &str) -> Outcome<PathBuf> {
     ensure_python()?;
-    run(command("python3").arg("models/tools/environment.py"))?;
+    run(command("python3").args(["models/tools/environment.py", folder]))?;
     let python = if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" };
-    Ok(root().join("models/tools/.venv").join(python))
+    Ok(root().join(folder).join(".venv").join(python))
 }
 
 /// The Chromium for tests: the one that CHROMIUM names, or an installed one, or else Debian's, which is then installed.
@@ -104,6 +110,14 @@ pub fn chromium_shell(chromium: &Path) -> Outcome<PathBuf> {
         }
     }
     Ok(find(SHELL).unwrap_or_else(|| chromium.into()))
+}
+
+/// Everything that runs the page's tests. Whoever needs it asks for it again, and says then what is missing.
+pub fn fetch_browsers() {
+    if let Ok(chromium) = ensure_chromium() {
+        let _ = chromium_shell(&chromium);
+    }
+    try_other_browsers();
 }
 
 /// Firefox and WebKitGTK, in which the whole job is tested too; on Debian what is missing is installed. Without them that test is skipped
@@ -162,6 +176,9 @@ pub fn apt_install(packages: &[&str], why: &str) -> Outcome {
     if !MAY_INSTALL.load(Ordering::Relaxed) && !is_root() {
         return Err(format!("{packages_line} is missing: {why}. {by_hand}"));
     }
+    // apt-get refuses to run twice at a time.
+    static RUNNING: Mutex<()> = Mutex::new(());
+    let _alone = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
     say(&format!("installing {packages_line} with apt-get: {why}"));
     let apt = || {
         let mut apt = command("apt-get");

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use rusqlite::{OptionalExtension, Row, params};
+use serde_json::json;
 use tagsmith::tags::Embedding;
 use tagsmith::{Result, TagRef};
 
@@ -19,6 +20,7 @@ use crate::library::recording::now_ms;
 const MAX_SQUARE_BYTES: usize = 256 << 10;
 /// Before the number of a collection, in the names of settings.
 const SMART_TAGS: &str = "smart_tags ";
+const HAS_VERSION: &str = "SELECT EXISTS (SELECT 1 FROM head WHERE own_tagger = ?1)";
 const SMART: &str = "SELECT name FROM setting WHERE name GLOB 'smart_tags *' AND value = 'true'";
 const SQUARE: &str = "SELECT picture FROM square WHERE asset = ?1";
 
@@ -141,13 +143,31 @@ impl Library {
         Ok(all.into_iter().next().flatten())
     }
 
-    /// Of how many files of the collections a person said something since then.
+    /// Whether a tagger was ever trained to an end.
     ///
     /// # Errors
     /// Those of [`Library::own_taggers`].
-    pub fn taught_since(&self, collections: &[i64], since_ms: i64) -> Result<u32> {
-        let collections = serde_json::json!(collections).to_string();
-        self.read(|connection| connection.query_one(TAUGHT_SINCE, params![collections, since_ms], |row| row.get(0)))
+    pub fn has_version(&self, id: &str) -> Result<bool> {
+        self.read(|connection| connection.query_one(HAS_VERSION, [id], |row| row.get(0)))
+    }
+
+    /// Of how many files a person said something since then: of these files where there are any, else of the collections; and, where
+    /// tags are named, only something of them.
+    ///
+    /// # Errors
+    /// Those of [`Library::own_taggers`].
+    pub fn taught_since(
+        &self,
+        collections: &[i64],
+        files: &[u32],
+        tags: Option<&[String]>,
+        since_ms: i64,
+    ) -> Result<u32> {
+        let [collections, files] = [json!(collections), json!(files)].map(|list| list.to_string());
+        let tags = tags.map(|tags| json!(tags).to_string());
+        self.read(|connection| {
+            connection.query_one(TAUGHT_SINCE, params![collections, since_ms, files, tags], |row| row.get(0))
+        })
     }
 
     /// How many numbers the embeddings of a backbone have; None where there are none.
@@ -178,7 +198,7 @@ impl Library {
         let mut seen = std::collections::HashSet::new();
         ids.retain(|id| said.contains_key(id) && seen.insert(*id));
         let mut views: BTreeMap<u32, Vec<Embedding>> = BTreeMap::new();
-        let names = serde_json::json!(view_names).to_string();
+        let names = json!(view_names).to_string();
         for (file, is_own, embedding) in
             self.all(EMBEDDINGS, params![list(&ids), of.backbone, of.n_features, names], |row| {
                 Ok((row.get(0)?, row.get_ref(1)?.as_str()?.is_empty(), embedding(row)?))

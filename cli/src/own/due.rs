@@ -8,7 +8,8 @@ use std::sync::atomic::AtomicBool;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use tagsmith::train::{
-    Background, Due, Example, History, Schedule, TrainOptions, Trained, TrainingReport, TrainingSet, Why, due, report,
+    Background, Due, Example, History, MIN_EXAMPLES, Schedule, TrainOptions, Trained, TrainingReport, TrainingSet, Why,
+    due, report,
 };
 use tagsmith::{Error, ErrorKind, Result, Tagger};
 
@@ -71,26 +72,34 @@ pub fn run(path: &Path, args: &TrainArgs) -> Outcome<ExitCode> {
 impl Job<'_> {
     /// Gives how many pictures could not be read.
     fn train_if_due(&self, own: &OwnTagger) -> Result<usize> {
+        const ON_DEMAND: Schedule = Schedule { weekly: None, after_n: None };
         let settings = Settings::read(&own.settings);
         let smart = self.library.smart_collections()?;
-        let is_on = own.is_used && settings.collections.iter().any(|collection| smart.contains(collection));
-        if !is_on || settings.schedule == (Schedule { weekly: None, after_n: None }) {
+        // Again and again only where smart tags are on; once, when a person has set it so.
+        let is_smart = settings.collections.iter().any(|collection| smart.contains(collection));
+        let schedule = if is_smart { settings.schedule } else { ON_DEMAND };
+        if !own.is_used || (schedule == ON_DEMAND && settings.once_ms.is_none()) {
             println!("{}: only on demand", shown(&own.name));
             return Ok(0);
         }
         let trained_ms = self.library.trainings_begun(&own.id)?;
         let newest = trained_ms.iter().copied().max().unwrap_or_default();
-        let history = History {
-            trained_ms: &trained_ms,
-            set_ms: settings.weekly_set_ms.unwrap_or(own.made_ms),
-            n_new: self.library.taught_since(&settings.collections, newest)?,
-        };
+        let Settings { collections, files, tags, .. } = &settings;
+        let n_new = self.library.taught_since(collections, files, tags.as_deref(), newest)?;
+        let history = History { trained_ms: &trained_ms, set_ms: settings.weekly_set_ms.unwrap_or(own.made_ms), n_new };
         let offset = |ms: i64| {
             let at = Timestamp::from_millisecond(ms).unwrap_or_default();
             self.zone.to_offset(at).seconds() / 60
         };
-        let found = due(&settings.schedule, &history, Timestamp::now().as_millisecond(), &offset);
-        let Some(begun) = self.begun(own, &found, history.n_new)? else { return Ok(0) };
+        let now = Timestamp::now().as_millisecond();
+        let mut found = due(&schedule, &history, now, &offset);
+        if n_new < MIN_EXAMPLES as u32 && !self.library.has_version(&own.id)? {
+            found.why = None;
+        }
+        let to_come = settings.once_ms.filter(|ms| *ms > now);
+        found.next_ms = found.next_ms.into_iter().chain(to_come).min();
+        let is_once = settings.once_ms.is_some_and(|ms| ms <= now && newest < ms);
+        let Some(begun) = self.begun(own, &found, is_once, n_new)? else { return Ok(0) };
         let OpenTraining { id, number, title } = begun;
         let trained =
             self.train(&settings, &self.options(own, title, number)).and_then(|(n_left_out, set, trained)| {
@@ -120,17 +129,18 @@ impl Job<'_> {
     }
 
     /// The training that was not ended, or else a new one if it is due.
-    fn begun(&self, own: &OwnTagger, found: &Due, n_new: u32) -> Result<Option<OpenTraining>> {
+    fn begun(&self, own: &OwnTagger, found: &Due, is_once: bool, n_new: u32) -> Result<Option<OpenTraining>> {
         if let Some(open) = self.library.open_training(&own.id)? {
             return Ok(Some(open));
         }
-        let Some(why) = found.why else {
-            println!("{}: not due{}", shown(&own.name), self.next(found.next_ms));
-            return Ok(None);
-        };
-        let (title, reason) = match why {
-            Why::Weekly => (format!("Weekly{}", self.at(found.fell_due_ms)), "weekly"),
-            Why::AfterN => (format!("After {}", count(n_new as usize, "picture", "pictures")), "after_n"),
+        let (title, reason) = match found.why {
+            _ if is_once => (String::new(), "person"),
+            Some(Why::Weekly) => (format!("Weekly{}", self.at(found.fell_due_ms)), "weekly"),
+            Some(Why::AfterN) => (format!("After {}", count(n_new as usize, "picture", "pictures")), "after_n"),
+            None => {
+                println!("{}: not due{}", shown(&own.name), self.next(found.next_ms));
+                return Ok(None);
+            }
         };
         let title = if self.args.title.is_empty() { title } else { self.args.title.clone() };
         // What no version can be called is not written either.
@@ -166,7 +176,11 @@ impl Job<'_> {
         let files = read(n_features)?;
         let ids: Vec<u32> = files.iter().map(|file| file.file).collect();
         let of = OfBackbone { backbone: &backbone_name, n_features };
-        let others = self.library.other_embeddings(&ids, N_OTHERS, of)?;
+        // Everyday pictures that come with the model say more.
+        let others = match &self.background {
+            Some(_) => Vec::new(),
+            None => self.library.other_embeddings(&ids, N_OTHERS, of)?,
+        };
         let n = files.len();
         let (tags, examples) = examples(files);
         let n_left_out = n - examples.len();

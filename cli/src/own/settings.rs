@@ -11,8 +11,10 @@ pub struct Settings {
     /// Where there are any, these and not the collections.
     pub files: Vec<u32>,
     /// Ids of the tags that are learnt; `None` for all that were given.
-    tags: Option<Vec<String>>,
+    pub tags: Option<Vec<String>>,
     pub schedule: Schedule,
+    /// A moment at which it is trained once, in ms since 1970.
+    pub once_ms: Option<i64>,
     pub weekly_set_ms: Option<i64>,
     pub keeps_squares: bool,
 }
@@ -28,6 +30,7 @@ impl Settings {
             files: numbers("files").filter_map(|id| u32::try_from(id).ok()).collect(),
             tags: kept["tags"].as_array().map(texts),
             schedule: Schedule { weekly, after_n },
+            once_ms: kept["once_ms"].as_i64().filter(|ms| *ms >= 0),
             weekly_set_ms: kept["weekly_set_ms"].as_i64(),
             keeps_squares: kept["keeps_squares"] != false,
         }
@@ -56,14 +59,18 @@ mod tests {
     #[test]
     fn settings_are_read_as_the_page_reads_them_whoever_wrote_them() {
         let kept = json!({"collections": [1, 2, "x"], "files": [7, -1], "tags": ["own:shoe"], "weekly": {"day": 6, "minute": 30},
-            "weekly_set_ms": 5, "after_n": 20, "keeps_squares": false, "later": {}});
+            "weekly_set_ms": 5, "after_n": 20, "once_ms": 9, "keeps_squares": false, "later": {}});
         let read = Settings::read(&kept);
         assert_eq!((&read.collections[..], &read.files[..]), (&[1, 2][..], &[7][..]));
         assert_eq!(read.schedule, Schedule { weekly: Weekly::new(6, 30), after_n: Some(20) });
-        assert_eq!((read.weekly_set_ms, read.keeps_squares, read.tags.unwrap().len()), (Some(5), false, 1));
-        for empty in [json!({}), json!({"weekly": {"day": 9, "minute": 0}, "after_n": 0}), json!([1]), json!("x")] {
+        assert_eq!((read.weekly_set_ms, read.once_ms), (Some(5), Some(9)));
+        assert_eq!((read.keeps_squares, read.tags.unwrap().len()), (false, 1));
+        for empty in
+            [json!({}), json!({"weekly": {"day": 9, "minute": 0}, "after_n": 0, "once_ms": -1}), json!([1]), json!("x")]
+        {
             let read = Settings::read(&empty);
             assert_eq!(read.schedule, Schedule { weekly: None, after_n: None }, "{empty}");
+            assert_eq!(read.once_ms, None);
             assert!(read.collections.is_empty() && read.keeps_squares);
         }
     }

@@ -51,6 +51,17 @@ pub fn bmp(width: i32, height: i32) -> Vec<u8> {
     file
 }
 
+/// A whole bitmap, each of whose rows is a few runs of black.
+pub fn bmp_of_runs(width: u16, height: u16) -> Vec<u8> {
+    let mut file = bmp(width.into(), height.into());
+    file.truncate(file.len() - 2);
+    let runs = (0..width).step_by(250).flat_map(|from| [(width - from).min(250) as u8, 0]);
+    let row: Vec<u8> = runs.chain([0, 0]).collect();
+    (0..height).for_each(|_| file.extend(&row));
+    file.extend([0, 1]);
+    file
+}
+
 /// One pixel, lossless, which says that it uses the last of so many groups of prefix codes.
 pub fn webp_with_code_groups(n_groups: u32) -> Vec<u8> {
     let mut bits = Bits::default();

@@ -1,11 +1,11 @@
 """Own tags beside scikit-learn, on the same embeddings and splits, with bars (docs/PERFORMANCE.md, "Own tags").
 
-    python -m eval.own_tags --tagsmith PROGRAM --bench PROGRAM ../shared/data [--cache FILE] [--json FILE]
+    python -m eval.own_tags --tagsmith PROGRAM ../shared/data [--cache FILE] [--json FILE | --add-to FILE]
 
-`--bench` is what `cargo bench -p tagsmith --bench own_tags --no-run` builds. scikit-learn is the other side, and
-nothing else here needs it: `.venv/bin/pip install scikit-learn`. Its side is multinomial logistic regression, judged
-by its probabilities; C is chosen of 6 by cross-validation on the training pictures, of which it has no mirror images.
-`--cache` keeps the embeddings, which take longest.
+`cargo x bench own-tags` does it, with the Python of `benches/own_tags`: scikit-learn is the other side, and nothing
+else here needs it. Its side is multinomial logistic regression, judged by its probabilities; C is chosen of 6 by
+cross-validation on the training pictures, of which it has no mirror images. `--cache` keeps the embeddings, which take
+longest.
 """
 
 import argparse
@@ -22,11 +22,13 @@ from eval.program import Program
 from fit import network
 from fit.head import normalise
 
+ROOT = Path(__file__).resolve().parents[3]
 SETS = ("grocery", "clothing", "houses", "materials")
 STRANGERS = "out_of_vocabulary"
 BY_TAG = {25: 1, 5: 10}  # pictures a tag -> splits; 25 are all there are
 C = (0.1, 1, 10, 100, 1000, 10000)
 BINS = 10
+LEAST_RECORDED = 0.05  # as in a training report: below it nothing is kept, and nearly everything is there, and right
 
 
 @dataclass
@@ -119,6 +121,15 @@ def ours(pictures: Pictures, all_splits: list[Split], bench: Path) -> list[dict]
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
+def built() -> Path:
+    """benches/own_tags.rs, built."""
+    wanted = ["-p", "tagsmith", "--bench", "own_tags", "--no-default-features", "--features", "train"]
+    command = ["cargo", "bench", *wanted, "--no-run", "--message-format=json"]
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, encoding="utf-8", check=True)
+    programs = (json.loads(line).get("executable") for line in done.stdout.splitlines())
+    return next(Path(program) for program in programs if program)
+
+
 def theirs(x: np.ndarray, y: np.ndarray, asked: np.ndarray) -> np.ndarray:
     from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import StratifiedKFold, cross_val_score
@@ -139,12 +150,23 @@ def average_precision(scores: np.ndarray, truth: np.ndarray) -> float:
 
 
 def calibration_error(confidences: np.ndarray, truth: np.ndarray) -> float:
+    """Of what is recorded: that of a training report (src/train/report/curve.rs)."""
+    is_recorded = confidences >= LEAST_RECORDED
+    confidences, truth = confidences[is_recorded], truth[is_recorded]
     bins = np.minimum((confidences * BINS).astype(int), BINS - 1)
     apart = (
         abs(confidences[bins == one].mean() - truth[bins == one].mean()) for one in range(BINS) if (bins == one).any()
     )
     shares = ((bins == one).mean() for one in range(BINS) if (bins == one).any())
     return float(sum(share * by for share, by in zip(shares, apart, strict=True)))
+
+
+def by_chance(confidences: np.ndarray) -> float:
+    """The calibration error of confidences that are as often right as they say, at this number of pictures."""
+    random = np.random.default_rng(0)
+    return float(
+        np.mean([calibration_error(confidences, random.random(confidences.shape) < confidences) for _ in range(100)])
+    )
 
 
 def figures(pictures: Pictures, split: Split, answer: dict) -> dict[str, float]:
@@ -159,6 +181,7 @@ def figures(pictures: Pictures, split: Split, answer: dict) -> dict[str, float]:
         "theirs": average_precision(theirs(rows[split.learnt], label[split.learnt], rows[split.asked]), truth),
         "accuracy": float(truth[np.arange(n), z[:n].argmax(axis=1)].mean()),
         "calibration error": calibration_error(np.array(answer["judged"]), learnt),
+        "by chance": by_chance(np.array(answer["judged"])),
         "strangers tagged": int(shown[n:].any(axis=1).sum()),
         "recall": float((shown[:n] & truth).sum() / truth.sum()),
         "recall kept": float((shown[:n] & truth).sum() / max(1, (over[:n] & truth).sum())),
@@ -184,6 +207,7 @@ def rows_of(means: dict[tuple[int, str], dict[str, float]]) -> list[dict]:
             -0.005 if by_tag == 25 else None,
         )
         add(f"calibration error, {at}", mean["calibration error"], 0.05 if by_tag == 25 else None, at_most=True)
+        add(f"calibration error of what is perfectly calibrated, {at}", mean["by chance"])
         add(
             f"none of these: strangers tagged, {at}",
             mean["strangers tagged"],
@@ -203,14 +227,15 @@ def main():
     parser.add_argument(
         "--tagsmith", type=Path, required=True, help="the command line program: it makes the embeddings"
     )
-    parser.add_argument("--bench", type=Path, required=True, help="benches/own_tags.rs, built")
+    parser.add_argument("--bench", type=Path, help="benches/own_tags.rs, built [default: cargo builds it]")
     parser.add_argument("--cache", type=Path, help="where embeddings are kept (.npz)")
     parser.add_argument("--json", type=Path, help="also writes the rows to this file")
+    parser.add_argument("--add-to", type=Path, help="adds the rows to a file of `cargo x bench --json`")
     arguments = parser.parse_args()
     pictures = cached(arguments.folder, arguments.tagsmith, arguments.cache)
     all_splits = splits(pictures)
     found: dict[tuple[int, str], list[dict[str, float]]] = {}
-    for split, answer in zip(all_splits, ours(pictures, all_splits, arguments.bench), strict=True):
+    for split, answer in zip(all_splits, ours(pictures, all_splits, arguments.bench or built()), strict=True):
         found.setdefault((split.by_tag, split.group), []).append(figures(pictures, split, answer))
     means = {
         key: {name: float(np.mean([one[name] for one in some])) for name in some[0]} for key, some in found.items()
@@ -222,6 +247,9 @@ def main():
         print(f"{'' if row['holds'] else 'does not hold: '}{row['name']}: {row['value']}")
     if arguments.json:
         arguments.json.write_text(json.dumps({"bench": "own-tags", "rows": rows}), encoding="utf-8")
+    if arguments.add_to:
+        known = json.loads(arguments.add_to.read_text(encoding="utf-8"))
+        arguments.add_to.write_text(json.dumps(known | {"rows": known["rows"] + rows}), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from convert import coco
 from fit import (
     accuracy,
     arrays,
+    background,
     calibrate,
     collect,
     collect_objects,
@@ -90,7 +91,7 @@ def fit(program: Path, write: bool) -> Fitted:
         else (json.loads(path.read_text(encoding="utf-8")) for path in (CALIBRATION, OBJECTS))
     )
     files[DIAGRAM] = reliability.draw([*drawn["reliability"].items(), ("both looks", second["reliability"])])
-    return Fitted(files, faults + compare.of_files(DIAGRAM, files[DIAGRAM]))
+    return Fitted(files, faults + compare.of_files(DIAGRAM, files[DIAGRAM]) + background.faults(write))
 
 
 def show(calibration: dict, people: dict, fused: dict):

@@ -7,7 +7,6 @@ that no class is the answer for, and those of the sets that own tags are measure
 
 import json
 import struct
-from pathlib import Path
 
 import numpy as np
 
@@ -67,5 +66,9 @@ def made() -> bytes:
     return b"".join((MAGIC, head, identity, version, deviations.tobytes(), scales.tobytes(), vectors.tobytes()))
 
 
-def write(path: Path = PATH):
-    path.write_bytes(made())
+def faults(write: bool) -> list[str]:
+    """A sentence where the committed file is not what the data give, unless it is to be written."""
+    content = made()
+    if write:
+        PATH.write_bytes(content)
+    return [] if content == PATH.read_bytes() else [f"{PATH.name} is not what the data give."]

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use crate::tagging::add_scaled;
 use crate::train::background::Background;
 use crate::train::duplicates::{Twins, connected};
 use crate::train::figures::median;
 use crate::train::guidelines::likeness::{Centre, Seen, Within};
 use crate::train::guidelines::{Check, Concerned, Guideline, Kind, Light};
-use crate::train::matrix::{Matrix, add_scaled};
+use crate::train::matrix::Matrix;
 use crate::train::set::{MIN_EXAMPLES, TrainingSet};
 
 /// With fewer examples there are no kinds yet; of more, those that are rare make no difference, and comparing all takes long.

@@ -1,10 +1,10 @@
 //! How much pictures look like the examples of each tag: the mean of the cosines between them, seen from the middle of everyday pictures.
 
-use crate::tagging::dot;
+use crate::tagging::{add_scaled, dot};
 use crate::tags::Embedding;
 use crate::train::background::Background;
 use crate::train::features::unit;
-use crate::train::matrix::{Matrix, add_scaled};
+use crate::train::matrix::Matrix;
 use crate::train::set::TrainingSet;
 
 /// Of a large tag as many examples are compared with each other.

@@ -43,7 +43,7 @@ const tags = Array.from({ length: N_TAGS }, (_, at) => ({
     tag: { id: `own:tag ${at}`, name: `Tag ${at}` },
     ...{ intercept: random(), slope: 4 + 6 * (random() + 0.5), offset: random(), threshold: 0.5 },
     ...{ is_completely_trained: true, n_examples: 30, n_rejected: 0 },
-    companions: at % 3 === 0 ? [(at + 1) % N_TAGS, (at + 5) % N_TAGS] : [],
+    companions: at % 3 === 0 ? [(at + 1) % N_TAGS, (at + 5) % N_TAGS].sort((one, other) => one - other) : [],
 }));
 const rivalry = { evidence: 1.3, rivals: 0.6, offset: 0.2 };
 const LIMIT = 0.05;
@@ -119,6 +119,37 @@ test("what travels of a tagger is read again, and what cannot be is refused", ()
     assert.deepEqual(read.lights, lights);
     assert.deepEqual(JSON.parse(read.head).tags.length, N_TAGS);
     assert.deepEqual(train.readTaggerFile(head).lights, [], "a head's own file");
+    assert.equal(read.set, null, "what it learnt from does not go along by itself");
     const nan = { ...JSON.parse(head), weights: base64(Float32Array.from(weights, () => Number.NaN)) };
     assert.throws(() => train.readTaggerFile(JSON.stringify(nan)), { code: "own_head_invalid" });
+});
+
+test("what it learnt from goes along where that is wished: the same examples, embeddings and tags come back", () => {
+    const none = { scales: new Float32Array(), vectors: new Int8Array() };
+    const set = {
+        ...{ backbone: { id: card.id, version: card.version }, n_features: N_FEATURES },
+        tags: [0, 1].map((at) => ({ id: `own:tag ${at}`, name: `Tag ${at}` })),
+        ...{ ids: Uint32Array.of(70, 90), sha256s: Uint8Array.from({ length: 64 }, (_, at) => at) },
+        ...{ sides: Uint32Array.of(800, 0), n_views: Uint8Array.of(2, 1) },
+        views: {
+            scales: Float32Array.of(0.5, 0.25, 1),
+            vectors: Int8Array.from({ length: 3 * N_FEATURES }, (_, at) => (at % 255) - 127),
+        },
+        ...{ n_given: Uint16Array.of(2, 0), given: Uint16Array.of(0, 1) },
+        ...{ n_rejected: Uint16Array.of(0, 1), rejected: Uint16Array.of(1) },
+        ...{ other_ids: Uint32Array.of(5), others: { scales: Float32Array.of(1), vectors: new Int8Array(N_FEATURES) } },
+    };
+    const { set: read } = train.readTaggerFile(train.taggerFile(head, "[]", set));
+    const { backbone, tags: readTags, ...columns } = read;
+    assert.deepEqual([backbone.id, backbone.version], [card.id, card.version]);
+    assert.deepEqual(
+        readTags.map((/** @type {{id: string}} */ { id }) => id),
+        set.tags.map(({ id }) => id),
+    );
+    const { backbone: _, tags: __, ...sent } = set;
+    // Its pictures have no ids elsewhere, and the rest of the library stays here.
+    assert.deepEqual(columns, {
+        ...sent,
+        ...{ ids: Uint32Array.of(0, 1), other_ids: new Uint32Array(), others: none },
+    });
 });

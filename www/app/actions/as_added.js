@@ -21,6 +21,18 @@ export function createAsAdded(library) {
         library.write("save_settings", { settings: { [WHEN_KEY]: when } });
     }
 
+    /** An option of the batch that comes in next. @param {boolean} isOn */
+    function tagRegardless(isOn) {
+        state.isRegardless.value = isOn;
+    }
+
+    /** A batch comes in: the one after it has an option of its own. @returns {boolean} */
+    function takeRegardless() {
+        const { value } = state.isRegardless;
+        state.isRegardless.value = false;
+        return value;
+    }
+
     /** Whether own taggers learn from a collection by themselves, and tag it. @param {number} collection @param {boolean} isOn */
     function setSmartTags(collection, isOn) {
         const smart = new Set(state.asAdded.value.smart);
@@ -30,5 +42,5 @@ export function createAsAdded(library) {
         library.write("save_settings", { settings: { [smartKey(collection)]: isOn } });
     }
 
-    return { setSmartTags, setTagAsAdded, takeAsAdded };
+    return { setSmartTags, setTagAsAdded, tagRegardless, takeAsAdded, takeRegardless };
 }

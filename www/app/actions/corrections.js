@@ -19,6 +19,7 @@ import {
     withRejected,
     withReset,
     withReviewed,
+    withTakenOver,
     withoutReview,
 } from "../corrections.js";
 import * as state from "../state.js";
@@ -55,6 +56,17 @@ export function createCorrections(context, { handle, inOrder, rememberStep }) {
         correct("did_add", { name }, ids, (one) =>
             tags.reduce((corrections, tag) => withAccepted(corrections, tag, inBulk), one),
         );
+    }
+
+    /**
+     * Takes over what was said of the same pictures elsewhere, in one step.
+     * @param {string} name of where @param {ReadonlyMap<number, {given: readonly TagRef[], rejected: readonly TagRef[]}>} said
+     */
+    function takeOver(name, said) {
+        correct("did_take_over", { name }, [...said.keys()], (one, id) => {
+            const elsewhere = said.get(id);
+            return elsewhere ? withTakenOver(one, elsewhere) : one;
+        });
     }
 
     /** Takes a tag away, of many pictures from those that show it. @param {TagRef} tag @param {number[]} [ids] */
@@ -282,6 +294,7 @@ export function createCorrections(context, { handle, inOrder, rememberStep }) {
         rejectTag,
         resetTag,
         review,
+        takeOver,
         unreview,
     };
 }

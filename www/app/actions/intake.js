@@ -7,13 +7,15 @@
  * @import { PictureActions } from "./pictures.js"
  * @import { Reunion } from "./reunion.js"
  *
- * What is not for the grid: files of a model, a backup; and `nameAfter` hears what comes in first from one place.
+ * What is not for the grid: files of a model, a backup; and `nameAfter` hears what comes in first from one place. `takeRegardless`: whether what
+ * comes in now is tagged regardless.
  * @typedef {{
  *   addModelFiles: (files: readonly File[]) => Promise<void>, offerBackup: (file: File) => void,
- *   nameAfter: (found: readonly Found[]) => unknown }} Elsewhere
+ *   nameAfter: (found: readonly Found[]) => unknown, takeRegardless: () => boolean }} Elsewhere
  *
- * What comes in at once: how many of it were left out and why, and what `cancelCount` said when it began.
- * @typedef {{begun: number, left: Partial<Record<LeftOutReason, number>>}} Addition
+ * What comes in at once: how many of it were left out and why, what `cancelCount` said when it began, and whether it is tagged
+ * whatever the switch of the collection says.
+ * @typedef {{begun: number, isRegardless: boolean, left: Partial<Record<LeftOutReason, number>>}} Addition
  */
 import { isHidden, systemFolderOf } from "../../core/left_out_names.js";
 import { RAW_EXTENSIONS } from "../picture_names.js";
@@ -72,7 +74,7 @@ export function timestampName(what, extension) {
  * @param {Reunion} reunion @param {Elsewhere} elsewhere
  */
 export function createIntake(context, { addPictures, cancelCount, hashOf, isHere }, reunion, elsewhere) {
-    const { addModelFiles, offerBackup, nameAfter } = elsewhere;
+    const { addModelFiles, offerBackup, nameAfter, takeRegardless } = elsewhere;
     const known = new KnownFiles({ hashOf: hashes(hashOf), canHash, isHere });
     /** Files are compared one after the other: each is read as a whole. */
     let comparing = Promise.resolve();
@@ -82,7 +84,10 @@ export function createIntake(context, { addPictures, cancelCount, hashOf, isHere
     const listed = new Set();
 
     /** @returns {Addition} */
-    const newAddition = () => ({ begun: cancelCount(), left: {} });
+    const newAddition = () => ({ begun: cancelCount(), isRegardless: takeRegardless(), left: {} });
+
+    /** @param {readonly FoundFile[]} found @param {Addition} addition */
+    const addAs = (found, { begun, isRegardless }) => addPictures(found, begun, isRegardless);
 
     /**
      * Adds files to the grid, but those that are here already. Files of a model are handed over to where models are chosen.
@@ -143,7 +148,7 @@ export function createIntake(context, { addPictures, cancelCount, hashOf, isHere
         const add = (/** @type {readonly FoundFile[]} */ some) => {
             if (some.length === 0) return;
             if (isAll) announce("said_started", { n: some.length });
-            addPictures(some, addition.begun);
+            addAs(some, addition);
         };
         if (!parting && !reunion.isNeeded()) return Promise.resolve(add(fresh));
         const mine = (parting ?? Promise.resolve())
@@ -163,7 +168,7 @@ export function createIntake(context, { addPictures, cancelCount, hashOf, isHere
     /** A ZIP is unpacked by people; one that holds no model is said to be no picture. @param {FoundFile} zip @param {Addition} addition */
     async function addZip(zip, addition) {
         if (await isZippedModel(zip.file).catch(() => false)) void addModelFiles([zip.file]);
-        else addPictures([zip], addition.begun);
+        else addAs([zip], addition);
     }
 
     /** What is picked by hand is always tried. A folder also holds other things, which would only fail. @param {FoundFile} found @returns {LeftOutReason | null} */
@@ -219,7 +224,7 @@ export function createIntake(context, { addPictures, cancelCount, hashOf, isHere
             known.note(one, addition);
             listed.delete(`same ${one.file.size} ${one.path}`);
         }
-        addPictures(again, addition.begun);
+        addAs(again, addition);
     }
 
     /** @param {HTMLInputElement} input */

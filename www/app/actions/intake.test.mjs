@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import test, { mock } from "node:test";
 import { message } from "../../i18n/messages.js";
 import * as state from "../state.js";
+import { createAsAdded } from "./as_added.js";
 import { createIntake, timestampName } from "./intake.js";
 import { createLeftOut } from "./left_out.js";
 import { file, found, standInContext } from "./stand_in.mjs";
@@ -21,11 +22,14 @@ async function make(parts) {
     const paths = new Map();
     /** @type {number[]} what each addition was begun with */
     const begun = [];
+    /** @type {boolean[]} whether each was to be tagged regardless */
+    const regardless = [];
     const intake = createIntake(
         context,
         {
-            addPictures: (some, since = -1) => {
+            addPictures: (some, since = -1, isRegardless = false) => {
                 begun.push(since);
+                regardless.push(isRegardless);
                 for (const { file, path } of some) paths.set(file, path);
                 pictures.push(...some.map(({ path }) => path));
             },
@@ -38,9 +42,10 @@ async function make(parts) {
             addModelFiles: async (files) => void modelFiles.push(...files.map(({ name }) => name)),
             offerBackup: ({ name }) => void backups.push(name),
             nameAfter: () => {},
+            takeRegardless: createAsAdded(context.library).takeRegardless,
         },
     );
-    return { ...intake, ...createLeftOut(context), pictures, modelFiles, backups, gone, begun };
+    return { ...intake, ...createLeftOut(context), pictures, modelFiles, backups, gone, begun, regardless };
 }
 
 /** @param {...File} files */
@@ -295,4 +300,19 @@ test("ten thousand files that are there already are known by path, size and date
     hashing.mock.restore();
     assert.equal(pictures.length, 10_000);
     assert.equal(state.leftOut.value.length, 10_000);
+});
+
+test("a batch is tagged regardless of the switch where somebody said so, and the next one is not", async () => {
+    const { addFiles, addDropped, regardless } = await make({
+        droppedFiles: async function* () {
+            yield [picture("b.jpg", "22")];
+            yield [picture("c.jpg", "333")];
+        },
+    });
+    await addFiles([picture("a.jpg", "1")]);
+    state.isRegardless.value = true;
+    await addDropped(/** @type {any} */ ({ items: [1] }));
+    await addFiles([picture("d.jpg", "4444")]);
+    assert.deepEqual(regardless, [false, true, true, false]);
+    assert.equal(state.isRegardless.value, false);
 });

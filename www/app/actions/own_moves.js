@@ -1,13 +1,14 @@
 /**
  * Own taggers as files: a version goes out as what travels, or with its network as ONNX; one that comes in is a version of its tagger here.
- * @import { GuidelineState } from "../../core/train_api.d.ts"
+ * @import { GuidelineState, OwnHeadFacts, TrainingColumns } from "../../core/train_api.d.ts"
  * @import { HeadRow, OwnTagger } from "../../db/own_protocol.js"
  * @import { Context } from "../context.js"
  * @import { Teaching } from "./own_teaching.js"
  */
 import { bytesOf } from "../../core/bytes.js";
 import { CodedError, failureOf } from "../../core/protocol.js";
-import { ownSettingsOf } from "../own/settings.js";
+import { MAX_MOVED, packMoved } from "../own/moved.js";
+import { newSettings } from "../own/settings.js";
 import { ownFailure, training, trainingSet } from "../own_state.js";
 
 /** Above it no file of a tagger is read (docs/formats/tagger.md). */
@@ -17,14 +18,20 @@ const TAGGER_ID = /^[a-z0-9-]{1,64}$/;
 
 /**
  * @param {Pick<Context, "engine" | "library" | "platform">} context @param {Teaching} teaching
- * @param {{refreshOwnTaggers: () => Promise<unknown>, refreshShown: () => Promise<unknown>}} others
+ * @param {{refreshOwnTaggers: () => Promise<unknown>, refreshShown: () => Promise<unknown>,
+ *   offerTraining: (id: string, facts: OwnHeadFacts, set: TrainingColumns | null) => Promise<unknown>, dropOffer: () => void}} others
  */
-export function createOwnMoves(context, teaching, { refreshOwnTaggers, refreshShown }) {
-    const { alone, backboneNow, held, hold, neededTagger, readSet, trainer } = teaching;
+export function createOwnMoves(context, teaching, others) {
+    const { refreshOwnTaggers, refreshShown } = others;
+    const { alone, backboneNow, columns, held, hold, neededTagger, readSet, trainer } = teaching;
     const { library, platform } = context;
 
-    /** To be called right after a click. @param {OwnTagger} tagger @param {HeadRow} row @param {"tagger" | "onnx"} kind */
-    async function saveVersion({ id, name }, row, kind) {
+    /**
+     * To be called right after a click.
+     * @param {OwnTagger} tagger @param {HeadRow} row @param {"tagger" | "onnx"} kind @param {boolean} [hasSet] whether what it learns from goes along: no pictures
+     */
+    async function saveVersion(tagger, row, kind, hasSet = false) {
+        const { id, name } = tagger;
         ownFailure.value = null;
         const plain = name.replaceAll(/[^\p{L}\p{N}]+/gu, "-").replaceAll(/^-|-$/g, "") || "tagger";
         const [ending, type] =
@@ -36,7 +43,11 @@ export function createOwnMoves(context, teaching, { refreshOwnTaggers, refreshSh
                 const made =
                     kind === "onnx"
                         ? await onnxOf(head)
-                        : await trainer.call("tagger_file", { head, lights: await lightsOf(id) });
+                        : await trainer.call("tagger_file", {
+                              head,
+                              lights: await lightsOf(id),
+                              set: hasSet ? await columns(await readSet(tagger, row.backbone)) : null,
+                          });
                 return new Blob([made], { type });
             });
         } catch (error) {
@@ -83,6 +94,7 @@ export function createOwnMoves(context, teaching, { refreshOwnTaggers, refreshSh
     /** A version of the tagger that it was, which is made where it isn't here. @param {File} file @returns {Promise<string | null>} the tagger's id */
     async function addTaggerFile(file) {
         ownFailure.value = null;
+        others.dropOffer();
         try {
             if (file.size > MAX_FILE_BYTES)
                 throw new CodedError(
@@ -90,8 +102,8 @@ export function createOwnMoves(context, teaching, { refreshOwnTaggers, refreshSh
                     `The file has ${file.size} bytes; the most is ${MAX_FILE_BYTES}.`,
                 );
             const json = new TextDecoder().decode(await bytesOf(file));
-            const { head } = await trainer.call("read_tagger_file", { json });
-            return await addHead(head);
+            const { head, set } = await trainer.call("read_tagger_file", { json });
+            return await addHead(head, set);
         } catch (error) {
             ownFailure.value = failureOf(error, "own_head_invalid");
             return null;
@@ -100,39 +112,64 @@ export function createOwnMoves(context, teaching, { refreshOwnTaggers, refreshSh
         }
     }
 
-    /** @param {string} head JSON that was checked */
-    async function addHead(head) {
+    /** @param {string} head JSON that was checked @param {TrainingColumns | null} set what it learnt from */
+    async function addHead(head, set) {
         const facts = await trainer.call("facts", { head });
         const { backbone } = facts;
         const here = await backboneNow();
-        if (backbone.id !== here.id || backbone.version !== here.version)
+        const id = TAGGER_ID.test(facts.id) ? facts.id : crypto.randomUUID();
+        if (backbone.id !== here.id || backbone.version !== here.version) {
+            await others.offerTraining(id, facts, set);
             throw new CodedError(
                 "own_head_other_backbone",
                 `The own tags were trained on ${backbone.id} ${backbone.version}, and this is ${here.id} ${here.version}. Train them again from the pictures.`,
             );
-        const id = TAGGER_ID.test(facts.id) ? facts.id : crypto.randomUUID();
+        }
+        const n = set?.ids.length ?? 0;
+        if (n > MAX_MOVED)
+            throw new CodedError("own_head_invalid", `The file has ${n} examples; the most is ${MAX_MOVED}.`);
         // Nothing where it is there.
-        await library.call("make_own_tagger", { id, name: facts.name, settings: ownSettingsOf({}) });
+        await library.call("make_own_tagger", { id, name: facts.name, settings: newSettings([]) });
+        if (set) await keepMoved(id, set);
         const { title, comment } = facts;
         const begin = () => library.call("begin_training", { own_tagger: id, by: "import", title, comment });
-        const begun = (await begin()) ?? (await putBack(id).then(begin));
+        const begun = (await begin()) ?? (await putBackTagger(id).then(begin));
         if (!begun) throw new CodedError("own_tagger_gone", `The tagger ${id} was deleted meanwhile.`);
         const file = JSON.stringify({ ...JSON.parse(head), id, version: begun.number });
         const tags = facts.tags.map(({ tag, threshold }) => ({ ...tag, threshold }));
         await library.call("end_training", {
             id: begun.id,
-            head: { ...{ seed: 1, backbone: here.name, tags, file, report: null }, n_examples: nExamples(facts.tags) },
+            head: {
+                ...{ seed: 1, backbone: here.name, tags, file, report: null },
+                n_examples: n || nExamples(facts.tags),
+            },
         });
         return id;
     }
 
+    /** The next training learns from it too. @param {string} id @param {TrainingColumns} set */
+    async function keepMoved(id, set) {
+        if (set.ids.length > 0) await library.call("change_own_tagger", { id, settings: { moved: packMoved(set) } });
+    }
+
+    /** What came with its file is learnt from no more; the versions stay as they are. @param {string} id */
+    async function forgetMoved(id) {
+        ownFailure.value = null;
+        try {
+            await library.call("change_own_tagger", { id, settings: { moved: null } });
+        } catch (error) {
+            ownFailure.value = failureOf(error, "library_unwritten");
+        }
+        await refreshOwnTaggers();
+    }
+
     /** A tagger that was removed, with what it knew. @param {string} id */
-    async function putBack(id) {
+    async function putBackTagger(id) {
         await library.call("remove_own_tagger", { id, removed: false });
         await refreshShown();
     }
 
-    return { addTaggerFile, chooseTaggerFile, saveVersion };
+    return { addTaggerFile, chooseTaggerFile, forgetMoved, putBackTagger, saveVersion };
 }
 
 /** At least so many pictures: how many have several tags isn't said. @param {readonly {n_examples: number}[]} tags */

@@ -18,14 +18,27 @@ const FACTS = {
     ],
 };
 
-/** @param {Partial<typeof FACTS>} [facts] @param {boolean} [isRemoved] whether the tagger is here, and was removed */
-function world(facts = {}, isRemoved = false) {
+const NO_NUMBERS = { sha256s: new Uint8Array(32), sides: Uint32Array.of(0), n_views: Uint8Array.of(1) };
+const SET = {
+    ...NO_NUMBERS,
+    ...{ backbone: { id: "net", version: "1.0.0" }, n_features: 2, tags: [{ id: "own:hat", name: "Hat" }] },
+    ...{ ids: Uint32Array.of(0), views: { scales: Float32Array.of(1), vectors: Int8Array.of(1, 2) } },
+    ...{
+        n_given: Uint16Array.of(1),
+        given: Uint16Array.of(0),
+        n_rejected: Uint16Array.of(0),
+        rejected: new Uint16Array(),
+    },
+};
+
+/** @param {Partial<typeof FACTS>} [facts] @param {boolean} [isRemoved] whether the tagger is here, and was removed @param {object} [set] more of what it learnt from */
+function world(facts = {}, isRemoved = false, set = {}) {
     /** @type {[string, any][]} */
     const asked = [];
     const answers = /** @type {Record<string, unknown>} */ ({
         begin_training: { id: 5, number: 3 },
         head_file: '{"head":1}',
-        read_tagger_file: { head: '{"id":"x","version":7,"weights":"AAAA"}', lights: [] },
+        read_tagger_file: { head: '{"id":"x","version":7,"weights":"AAAA"}', lights: [], set: { ...SET, ...set } },
         facts: { ...FACTS, ...facts },
         tagger_file: "the file",
         own_tags_onnx: new Uint8Array([1, 2]),
@@ -56,11 +69,15 @@ function world(facts = {}, isRemoved = false) {
         trainer: { call },
         alone: (/** @type {() => unknown} */ act) => act(),
         held: () => ({ tagger: { id: "shoes-1" } }),
+        readSet: async (/** @type {unknown} */ _, /** @type {string} */ backbone) => ({ backbone }),
+        columns: async (/** @type {{backbone: string}} */ { backbone }) => ({ of: backbone }),
         backboneNow: async () => ({ id: "net", version: "1.0.0", name: "net 1.0.0", nFeatures: 8 }),
     };
     const moves = createOwnMoves(/** @type {any} */ (context), /** @type {any} */ (teaching), {
         refreshOwnTaggers: async () => {},
         refreshShown: async () => void asked.push(["refreshShown", null]),
+        offerTraining: async (id, { name }, set) => void asked.push(["offerTraining", [id, name, set]]),
+        dropOffer: () => {},
     });
     return { ...moves, asked, saved, named: (/** @type {string} */ name) => asked.find((one) => one[0] === name)?.[1] };
 }
@@ -71,10 +88,19 @@ test("a file that comes in is the version in use of its tagger, under the number
     assert.equal(named("make_own_tagger").name, "Shoes");
     assert.deepEqual([named("begin_training").by, named("begin_training").title], ["import", "Spring"]);
     const { id, head } = named("end_training");
-    assert.deepEqual([id, head.n_examples, head.backbone, head.report], [5, 30, "net 1.0.0", null]);
+    assert.deepEqual([id, head.n_examples, head.backbone, head.report], [5, 1, "net 1.0.0", null]);
     assert.deepEqual(JSON.parse(head.file), { id: "shoes-1", version: 3, weights: "AAAA" });
     assert.deepEqual(head.tags[0], { id: "own:hat", name: "Hat", threshold: 0.4 });
     assert.equal(ownFailure.value, null);
+    const { moved } = named("change_own_tagger").settings;
+    assert.deepEqual([moved.n, moved.backbone, moved.columns.vectors], [1, "net 1.0.0", "AQI="]);
+});
+
+test("of more examples than can be kept nothing is taken", async () => {
+    const { addTaggerFile, asked } = world({}, false, { ids: new Uint32Array(10_001) });
+    assert.equal(await addTaggerFile(new File(["{}"], "a.tagger.json")), null);
+    assert.equal(ownFailure.value?.code, "own_head_invalid");
+    assert.ok(!asked.some(([name]) => name === "make_own_tagger"));
 });
 
 test("a file of a tagger that was removed puts it back", async () => {
@@ -84,14 +110,15 @@ test("a file of a tagger that was removed puts it back", async () => {
     assert.equal(named("refreshShown"), null, "what it found shows again");
 });
 
-test("one of another network is refused before anything is kept", async () => {
-    const { addTaggerFile, asked } = world({ backbone: { id: "net", version: "2.0.0" } });
+test("one of another network is refused before anything is kept, with the offer to train it again", async () => {
+    const { addTaggerFile, asked, named } = world({ backbone: { id: "net", version: "2.0.0" } });
     assert.equal(await addTaggerFile(new File(["{}"], "a.tagger.json")), null);
     assert.equal(ownFailure.value?.code, "own_head_other_backbone");
     assert.deepEqual(
         asked.map(([name]) => name),
-        ["read_tagger_file", "facts"],
+        ["read_tagger_file", "facts", "offerTraining"],
     );
+    assert.deepEqual(named("offerTraining"), ["shoes-1", "Shoes", SET]);
 });
 
 test("an id that the store does not take is replaced", async () => {
@@ -102,10 +129,11 @@ test("an id that the store does not take is replaced", async () => {
 });
 
 test("a version is saved as what travels, or with its network", async () => {
-    const { saveVersion, saved, named } = world();
+    const { asked, saveVersion, saved, named } = world();
     const tagger = /** @type {any} */ ({ id: "shoes-1", name: "Röda / skor" });
-    const row = /** @type {any} */ ({ id: 5, number: 3 });
+    const row = /** @type {any} */ ({ id: 5, number: 3, backbone: "net 0.9" });
     await saveVersion(tagger, row, "tagger");
+    assert.equal(named("tagger_file").set, null, "unless the person wants it");
     await saveVersion(tagger, row, "onnx");
     assert.deepEqual(
         saved.map(([name]) => name),
@@ -113,5 +141,7 @@ test("a version is saved as what travels, or with its network", async () => {
     );
     assert.equal(await saved[0]?.[2].text(), "the file");
     assert.deepEqual(named("tagger_file").lights, [{ tag: "own:hat", guideline: "examples", light: "red" }]);
+    await saveVersion(tagger, row, "tagger", true);
+    assert.deepEqual(asked.findLast(([name]) => name === "tagger_file")?.[1].set, { of: "net 0.9" });
     assert.deepEqual([named("own_tags_onnx").card, named("own_tags_onnx").head], ["card", '{"head":1}']);
 });

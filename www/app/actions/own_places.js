@@ -20,7 +20,7 @@ import { failureOf } from "../../core/protocol.js";
 import { message } from "../../i18n/messages.js";
 import { batch } from "../../vendor/signals.js";
 import { asName } from "../collection_names.js";
-import { learningFrom, ownSettingsOf } from "../own/settings.js";
+import { learningFrom, newSettings, ownSettingsOf } from "../own/settings.js";
 import { ownFailure, ownTaggers } from "../own_state.js";
 import { headComparison, openTag, ownPage, ownPictures, shownReport } from "../own_view_state.js";
 import * as state from "../state.js";
@@ -113,10 +113,7 @@ export function createOwnPlaces({ library, session }, actions) {
         if (id !== undefined && id !== null) showTagger(id);
     }
 
-    const settingsHere = () => ({
-        ...{ collections: state.collection.value ? [state.collection.value.id] : [], files: [] },
-        ...{ tags: null, weekly: null, after_n: null, keeps_squares: true },
-    });
+    const settingsHere = () => newSettings(state.collection.value ? [state.collection.value.id] : []);
 
     /** @param {string} tagger @param {number} head */
     async function showReport(tagger, head) {

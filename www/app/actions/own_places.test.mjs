@@ -31,6 +31,9 @@ function make(more = {}, library = {}) {
     return { ...places, done };
 }
 
+/** Saturdays at half past midnight. */
+const WHEN = { weekly: { day: 6, minute: 30 }, after_n: null, once_ms: null };
+
 test("pictures that teach a tag carry it, and a tagger of that name learns from where they are", async () => {
     state.collection.value = /** @type {any} */ ({ id: 3 });
     ownTaggers.value = /** @type {any} */ ([{ id: "other" }]);
@@ -38,7 +41,7 @@ test("pictures that teach a tag carry it, and a tagger of that name learns from 
     askToTeach([1, 2]);
     assert.equal(state.dialog.value, "own_tags");
     assert.equal(await teach("  our logo ", null), null);
-    const settings = { collections: [3], files: [], tags: null, weekly: null, after_n: null, keeps_squares: true };
+    const settings = { collections: [3], files: [], tags: null, ...WHEN, keeps_squares: true };
     assert.deepEqual(done, [
         ["addTags", ["our logo"], [1, 2]],
         ["make", { name: "our logo", settings }],

@@ -1,13 +1,13 @@
 /**
- * Own taggers that train by themselves: weekly, or once so many pictures are newly tagged. A time that passed while the page was closed is made up for at the
+ * Own taggers that train by themselves: weekly, once so many pictures are newly tagged, or once at a moment that was set. A time that passed while the page was closed is made up for at the
  * next visit. One tab sees to it, and what another one has trained meanwhile is not trained again.
  * @import { OwnTagger } from "../../db/own_protocol.js"
  * @import { Context } from "../context.js"
  * @import { ScheduleView } from "../own_state.js"
  * @import { Teaching } from "./own_teaching.js"
  */
-import { historyOf, isScheduled, waitUntil } from "../own/due.js";
-import { ownSettingsOf, taughtIn } from "../own/settings.js";
+import { historyOf, isOnceDue, isTaught, scheduleOf, waitUntil } from "../own/due.js";
+import { taughtIn } from "../own/settings.js";
 import { ownTaggers, schedule } from "../own_state.js";
 import { asAdded } from "../state.js";
 import { reportUnread } from "./store_problems.js";
@@ -17,7 +17,7 @@ const AFTER_CORRECTION_MS = 5_000;
 
 /**
  * @param {Pick<Context, "library" | "platform">} context @param {Pick<Teaching, "trainer">} teaching
- * @param {{train: (id: string, wish: {by: "weekly" | "after_n"}) => Promise<unknown>, isTraining: () => boolean}} training
+ * @param {{train: (id: string, wish: {by: "person" | "weekly" | "after_n"}) => Promise<unknown>, isTraining: () => boolean}} training
  * @param {() => number} [now] in ms since 1970
  */
 export function createOwnSchedule({ library, platform }, { trainer }, { train, isTraining }, now = () => Date.now()) {
@@ -38,7 +38,7 @@ export function createOwnSchedule({ library, platform }, { trainer }, { train, i
                     times = [...views.values()].map((view) => view.next_ms);
                     const [id, view] = [...views].find(([, { why }]) => why !== null) ?? [];
                     if (!id || !view?.why || isTraining()) return;
-                    await train(id, { by: view.why });
+                    await train(id, { by: view.why === "once" ? "person" : view.why });
                     // Whatever became of it, it was tried: its time is served. What could not even be begun is not tried on and on.
                     if (!(await wasTried(id))) return;
                 }
@@ -56,7 +56,7 @@ export function createOwnSchedule({ library, platform }, { trainer }, { train, i
         /** @type {Map<string, ScheduleView>} */
         const views = new Map();
         for (const tagger of taggers)
-            if (isScheduled(tagger, asAdded.value.smart)) views.set(tagger.id, await look(tagger));
+            if (scheduleOf(tagger, asAdded.value.smart)) views.set(tagger.id, await look(tagger));
         schedule.value = views;
         return views;
     }
@@ -66,7 +66,11 @@ export function createOwnSchedule({ library, platform }, { trainer }, { train, i
 
     /** @param {OwnTagger} tagger @returns {Promise<ScheduleView>} */
     async function look(tagger) {
-        const { weekly, after_n: afterN } = ownSettingsOf(tagger.settings);
+        const {
+            weekly = null,
+            after_n: afterN = null,
+            once_ms: onceMs = null,
+        } = scheduleOf(tagger, asAdded.value.smart) ?? {};
         const trainings = await library.call("trainings", { own_tagger: tagger.id });
         const lastMs = Math.max(0, ...trainings.map((one) => one.begun_ms));
         tried.set(tagger.id, lastMs);
@@ -77,7 +81,12 @@ export function createOwnSchedule({ library, platform }, { trainer }, { train, i
             now_ms: now(),
         };
         const { why, next_ms: nextMs } = await trainer.call("due", asked);
-        return { next_ms: nextMs, nNew, why };
+        const coming = [nextMs, onceMs !== null && onceMs > now() ? onceMs : null].flatMap((ms) => ms ?? []);
+        return {
+            next_ms: coming.length > 0 ? Math.min(...coming) : null,
+            nNew,
+            why: isOnceDue(onceMs, lastMs, now()) ? "once" : isTaught(tagger, nNew) ? why : null,
+        };
     }
 
     /** @param {string} id */
@@ -100,7 +109,7 @@ export function createOwnSchedule({ library, platform }, { trainer }, { train, i
     /** Somebody said something of pictures: enough may be newly tagged now. */
     function noteTaught() {
         const waits = (ownTaggers.value ?? []).some(
-            (tagger) => isScheduled(tagger, asAdded.value.smart) && ownSettingsOf(tagger.settings).after_n !== null,
+            (tagger) => (scheduleOf(tagger, asAdded.value.smart)?.after_n ?? null) !== null,
         );
         if (!waits) return;
         clearTimeout(timer);

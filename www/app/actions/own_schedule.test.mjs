@@ -17,10 +17,11 @@ function due({ schedule: { weekly, after_n: afterN }, history, now_ms: now }) {
     return { why: isOwed ? "weekly" : isFull ? "after_n" : null, fell_due_ms: null, next_ms: weekly && last + WEEK_MS };
 }
 
-/** @param {Record<string, unknown>} settings @param {{nNew?: number, failure?: boolean}} [how] */
-function begin(settings, { nNew = 0 } = {}) {
+/** @param {Record<string, unknown>} settings @param {{nNew?: number, isTrained?: boolean}} [how] */
+function begin(settings, { nNew = 0, isTrained = true } = {}) {
     const clock = { now: 0 };
-    const world = ownWorld({ settings, trainer: { due }, store: { taught_since: () => nNew } });
+    const heads = isTrained ? [{ id: 4, own_tagger: "mine", number: 1, is_in_use: true, made_ms: 0 }] : [];
+    const world = ownWorld({ heads, settings, trainer: { due }, store: { taught_since: () => nNew } });
     /** @type {[string, number][]} */
     const trained = [];
     const training = {
@@ -92,4 +93,31 @@ test("what could not even be begun is not tried on and on", async () => {
     await createOwnSchedule(context, teaching, training, () => clock.now).lookAtSchedule();
     assert.equal(nTried, 1);
     void actions;
+});
+
+test("what was never taught is not tried every week, and is once there is something to learn", async () => {
+    for (const [nNew, expected] of /** @type {const} */ ([
+        [4, 0],
+        [5, 1],
+    ])) {
+        const { actions, clock, trained } = begin(WEEKLY, { nNew, isTrained: false });
+        clock.now = 2 * WEEK_MS + 5;
+        await actions.lookAtSchedule();
+        assert.equal(trained.length, expected, `${nNew} pictures`);
+    }
+});
+
+test("at a moment that was set it trains once, also without smart tags, and at the next visit where that was missed", async () => {
+    asAdded.value = { when: "always", smart: new Set() };
+    const onceMs = 3 * WEEK_MS + 7_000;
+    const { actions, clock, trained } = begin({ ...WEEKLY, once_ms: onceMs });
+    clock.now = onceMs - 1;
+    await actions.lookAtSchedule();
+    assert.deepEqual([trained, schedule.value.get("mine")?.next_ms], [[], onceMs]);
+    clock.now = onceMs + WEEK_MS;
+    await actions.lookAtSchedule();
+    clock.now += 1000;
+    await actions.lookAtSchedule();
+    assert.deepEqual(trained, [["person", onceMs + WEEK_MS]]);
+    assert.deepEqual(schedule.value.get("mine"), { next_ms: null, nNew: 0, why: null });
 });

@@ -159,6 +159,9 @@ export function createOwnTaggers(
         void settle();
     }
 
+    /** For good; the version stays, and goes on tagging. @param {number} head */
+    const deleteReport = (head) => tried(async () => void (await library.call("delete_head_report", { head })));
+
     /** @param {number} id @returns {HeadRow | undefined} */
     const headOf = (id) => (ownTaggers.value ?? []).flatMap(({ heads }) => heads).find((head) => head.id === id);
 
@@ -193,7 +196,15 @@ export function createOwnTaggers(
     }
 
     return {
-        ...{ changeOwnTagger, changeTrainingSet, deleteHead, deleteOwnTagger, deleteTaggerForGood, makeOwnTagger },
+        ...{
+            changeOwnTagger,
+            changeTrainingSet,
+            deleteHead,
+            deleteOwnTagger,
+            deleteReport,
+            deleteTaggerForGood,
+            makeOwnTagger,
+        },
         ...{ reportOf, saveReport, useHead },
     };
 }

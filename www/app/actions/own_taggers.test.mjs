@@ -136,6 +136,18 @@ test("what is deleted for good shows no more, and is no step", async () => {
     assert.deepEqual(n, [1, 1, 0]);
 });
 
+test("a report is deleted by itself: its version stays", async () => {
+    const forget = (/** @type {{head: number}} */ { head }) =>
+        Object.assign(world.tagger.heads.find((/** @type {any} */ { id }) => id === head) ?? {}, { has_report: false });
+    const world = await begin({ store: { delete_head_report: forget } });
+    assert.equal(await world.actions.deleteReport(4), true);
+    const left = ownTaggers.value?.[0]?.heads.map(({ id, has_report: hasReport }) => [id, hasReport]);
+    assert.deepEqual(left, [
+        [8, undefined],
+        [4, false],
+    ]);
+});
+
 test("a tagger that is removed, and a version put in use, are taken back and done again", async () => {
     const { actions, asked, handlers, history, others } = await begin();
     const last = (/** @type {string} */ name) => asked.findLast(([one]) => one === name)?.[1];

@@ -14,11 +14,14 @@
  */
 import { CodedError, failureOf } from "../../core/protocol.js";
 import { ownTagging, ownTaggers, untagged } from "../own_state.js";
+import * as state from "../state.js";
 import { createEmbedding } from "./own_embedding.js";
 import { reportUnread } from "./store_problems.js";
 
 /** So many pictures are asked of the trainer, and committed, together. */
 const CHUNK = 500;
+/** Where it is to stop at a picture that cannot be read. */
+const FEW = 16;
 /** Pictures that come are taken together for so long. */
 const FOLLOW_MS = 500;
 
@@ -26,7 +29,7 @@ const FOLLOW_MS = 500;
 
 /**
  * @param {Context} context @param {Teaching} teaching @param {Pick<Undo, "newStep" | "remember">} history
- * @param {(collection: number) => boolean} isFollowing whether pictures that come into a collection are tagged by themselves
+ * @param {(collection: number, id: number) => boolean} isFollowing whether a picture that comes into a collection is tagged by itself
  */
 export function createOwnTagging(context, teaching, history, isFollowing) {
     const { library, session } = context;
@@ -34,6 +37,8 @@ export function createOwnTagging(context, teaching, history, isFollowing) {
     const { backboneNow, neededTagger, trainer } = teaching;
     /** @type {symbol | null} */
     let current = null;
+    /** What it has stopped at: who presses again wants the others. @type {Set<number>} */
+    const stoppedAt = new Set();
     /** Pictures that have come, and are not tagged yet. @type {Set<number>} */
     const following = new Set();
     /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -83,10 +88,13 @@ export function createOwnTagging(context, teaching, history, isFollowing) {
         const isOver = () => current !== owner;
         let backbone = await backboneOf(head);
         const wanted = "ids" in which ? { files: which.ids } : which;
-        const { ready, without } = await library.call("not_found_by", {
+        const { ready, without: all } = await library.call("not_found_by", {
             ...{ head: head.id, n_features: backbone.nFeatures },
             ...wanted,
         });
+        const isStopping = state.settings.value.is_stopping_at_errors;
+        const without = isStopping ? all.filter((file) => !stoppedAt.has(file)) : all;
+        const size = isStopping ? FEW : CHUNK;
         const n = ready.length + without.length;
         /** @type {OwnTaggingView} */
         const begun = {
@@ -105,8 +113,8 @@ export function createOwnTagging(context, teaching, history, isFollowing) {
                 await tagSome(opened, head, some, backbone);
                 done(some.length);
             }
-            for (let first = 0; first < without.length && !isOver(); first += CHUNK) {
-                const some = Array.from(without.subarray(first, first + CHUNK));
+            for (let first = 0; first < without.length && !isOver(); first += size) {
+                const some = Array.from(without.subarray(first, first + size));
                 const how = { keepsSquares: false, onDone: () => done(1), isOver, owner };
                 const leftOut = new Set(await embed(some, { name: head.backbone }, how));
                 progress({ nFailed: (ownTagging.value?.nFailed ?? 0) + leftOut.size });
@@ -117,6 +125,10 @@ export function createOwnTagging(context, teaching, history, isFollowing) {
                     some.filter((file) => !leftOut.has(file)),
                     backbone,
                 );
+                if (isStopping && leftOut.size > 0) {
+                    for (const file of leftOut) stoppedAt.add(file);
+                    return progress({ status: "stopped" });
+                }
             }
         } finally {
             library.write("end_run", { run: opened.run });
@@ -208,7 +220,7 @@ export function createOwnTagging(context, teaching, history, isFollowing) {
 
     /** A picture has come: what the versions in use say of it follows soon, with others that come meanwhile. @param {number} id */
     function followSoon(id) {
-        if (!isFollowing(library.collection)) return;
+        if (!isFollowing(library.collection, id)) return;
         following.add(id);
         timer ??= setTimeout(() => void follow(), FOLLOW_MS);
     }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 import { ownTagging, ownTaggers, untagged } from "../own_state.js";
+import { settings } from "../state.js";
 import { createOwnTagging } from "./own_tagging.js";
 import { CodedError, forget, ownWorld } from "./own_world.mjs";
 
@@ -88,6 +89,22 @@ test("a picture without an embedding is embedded first; one that cannot be is to
     await actions.tagWith("mine");
     const found = asked.flatMap(([name, params]) => (name === "record_found" ? [...params.found.ids] : []));
     assert.deepEqual([found, ownTagging.value?.nFailed, ownTagging.value?.nDone], [[71], 1, 2]);
+});
+
+test("who wants to stop at errors is stopped there with all that was found, and gets past it with another press", async () => {
+    const embed = (/** @type {number} */ id) => {
+        if (id === 3) throw new CodedError("picture_damaged", "It ends.");
+        return { views: [{ scale: 1, vector: new Int8Array(4) }], square: new Blob(), longer_side: 1 };
+    };
+    const { actions, asked } = begin({ ready: [], without: Array.from({ length: 20 }, (_, idx) => idx + 1), embed });
+    const nFound = () => new Set(asked.flatMap(([name, { found }]) => (name === "record_found" ? [...found.ids] : [])));
+    const { value: before } = settings;
+    settings.value = { ...before, is_stopping_at_errors: true };
+    await actions.tagWith("mine");
+    assert.deepEqual([nFound().size, ownTagging.value?.status, ownTagging.value?.nFailed], [15, "stopped", 1]);
+    await actions.tagWith("mine");
+    settings.value = before;
+    assert.deepEqual([nFound().size, nFound().has(3), ownTagging.value?.status], [19, false, "ended"]);
 });
 
 test("where everything is tagged there is no run, and none without a version", async () => {

@@ -4,15 +4,18 @@
  * @import { OwnTagger } from "../../db/own_protocol.js"
  * @import { Context } from "../context.js"
  * @import { Examples } from "../own/examples.js"
+ * @import { MovedSet } from "../own/moved.js"
  *
  * The network that embeddings are of. `name`: as the store calls it; `nFeatures`: 0 where none of its embeddings is kept.
  * @typedef {{id: string, version: string, name: string, nFeatures: number}} Backbone
- * @typedef {{tagger: OwnTagger, backbone: Backbone, set: Examples, squares: ReadonlySet<number>, readMs: number}} ReadSet `squares`: files whose square is kept;
+ * @typedef {{tagger: OwnTagger, backbone: Backbone, set: Examples, squares: ReadonlySet<number>, readMs: number, moved?: MovedSet | null}} ReadSet
+ *   `squares`: files whose square is kept; `moved`: what came with a file;
  *   `readMs`: what is said later is not in it
  */
 import { CodedError } from "../../core/protocol.js";
 import { Trainer } from "../../core/trainer.js";
 import { SQUARE, VIEW_NAMES, columnsOf, examplesOf } from "../own/examples.js";
+import { embeddingsWith, movedIn, unpackMoved, withMoved } from "../own/moved.js";
 import { ownSettingsOf } from "../own/settings.js";
 import { ownTaggers } from "../own_state.js";
 
@@ -34,8 +37,14 @@ export function createTeaching({ library, platform }) {
     /** @returns {Promise<Backbone>} */
     async function backboneNow() {
         const { id, version } = await library.modelRef();
-        const name = `${id} ${version}`;
-        return { id, version, name, nFeatures: await library.call("n_features_of", { backbone: name }) };
+        return backboneNamed(`${id} ${version}`);
+    }
+
+    /** @param {string} name @returns {Promise<Backbone>} */
+    async function backboneNamed(name) {
+        const at = name.lastIndexOf(" ");
+        const nFeatures = await library.call("n_features_of", { backbone: name });
+        return { id: name.slice(0, at), version: name.slice(at + 1), name, nFeatures };
     }
 
     /** @param {string} id @returns {Promise<OwnTagger>} as the library has it now */
@@ -47,26 +56,40 @@ export function createTeaching({ library, platform }) {
         throw new CodedError("own_tagger_gone", `There is no tagger ${id} in this library.`);
     }
 
-    /** What is learnt from, as it is now. @param {OwnTagger} tagger @returns {Promise<ReadSet>} */
-    async function readSet(tagger) {
+    /** What is learnt from, as it is now. @param {OwnTagger} tagger @param {string} [of] the network, by its name in the store; the one in use @returns {Promise<ReadSet>} */
+    async function readSet(tagger, of) {
         const { collections, files, tags } = ownSettingsOf(tagger.settings);
-        const backbone = await backboneNow();
+        const { nFeatures, ...named } = of === undefined ? await backboneNow() : await backboneNamed(of);
+        const moved = await movedOf(tagger, { ...named, nFeatures });
+        const backbone = { ...named, nFeatures: nFeatures || (moved?.nFeatures ?? 0) };
         const readMs = Date.now();
-        const of = { backbone: backbone.name, n_features: backbone.nFeatures, view_names: VIEW_NAMES };
+        const network = { backbone: backbone.name, n_features: backbone.nFeatures, view_names: VIEW_NAMES };
         const which = files.length > 0 ? { files } : { collections };
-        const stored = await library.call("training_files", { ...which, ...of, of: "taught" });
+        const stored = await library.call("training_files", { ...which, ...network, of: "taught" });
         const squares = stored.files.filter((_, idx) => ((stored.views[idx] ?? 0) & SQUARE) !== 0);
-        return { tagger, backbone, set: examplesOf(stored, tags), squares: new Set(squares), readMs };
+        const here = examplesOf(stored, tags);
+        const set = moved ? withMoved(here, moved.examples) : here;
+        return { tagger, backbone, set, squares: new Set(squares), readMs, moved };
+    }
+
+    /** What came with its file, where that is of this network. @param {OwnTagger} tagger @param {Backbone} backbone @returns {Promise<(MovedSet & {nFeatures: number}) | null>} */
+    async function movedOf({ id, settings }, { name, nFeatures }) {
+        const { backbone, n_features: n = 0 } = movedIn(settings) ?? {};
+        if (backbone !== name || (nFeatures !== 0 && nFeatures !== n)) return null;
+        const packed = await library.call("moved_examples", { own_tagger: id });
+        const set = unpackMoved(packed, ownSettingsOf(settings).tags);
+        return set && { ...set, nFeatures: n };
     }
 
     /** @param {ReadSet} read @returns {Promise<TrainingColumns>} */
-    async function columns({ backbone, set }) {
+    async function columns({ backbone, set, moved }) {
         const { name, nFeatures } = backbone;
         const of = { backbone: name, n_features: nFeatures };
         const files = set.examples.map(({ file }) => file);
         const embeddings = await library.call("embeddings", { files, ...of, view_names: VIEW_NAMES });
         const others = await library.call("other_embeddings", { without: files, n: N_OTHERS, ...of });
-        return columnsOf(set, embeddings, others, { backbone });
+        const all = moved ? embeddingsWith(embeddings, moved.embeddings, set.examples) : embeddings;
+        return columnsOf(set, all, others, { backbone });
     }
 
     /**
@@ -106,5 +129,5 @@ export function createTeaching({ library, platform }) {
         return loading;
     }
 
-    return { alone, backboneNow, forgetHeld, held, hold, neededTagger, readSet, trainer };
+    return { alone, backboneNow, columns, forgetHeld, held, hold, neededTagger, readSet, trainer };
 }

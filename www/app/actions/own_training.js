@@ -97,7 +97,10 @@ export function createOwnTraining(context, teaching, settle) {
         const { libraryId } = library;
         trainingOver.value = null;
         resumed = waiting.id;
-        show(waiting.own_tagger, waiting, "reading");
+        batch(() => {
+            waitingTrainings.value = waitingTrainings.value.filter(({ id }) => id !== waiting.id); // nobody is asked about it now
+            show(waiting.own_tagger, waiting, "reading");
+        });
         try {
             if (await library.call("take_training", { id: waiting.id }))
                 return await run(waiting.own_tagger, waiting, mine, libraryId);

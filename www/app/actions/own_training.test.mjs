@@ -187,7 +187,7 @@ test("one that was interrupted goes on by itself, what failed or was cancelled d
         await visit.refreshOwnTaggers();
         void visit.goOnByItself();
         while (training.value?.stage !== "fitting") await new Promise((resolve) => setImmediate(resolve));
-        assert.equal(training.value.isResumed, true);
+        assert.deepEqual([training.value.isResumed, waitingTrainings.value], [true, []]);
         context.library.libraryId = "closed"; // so that nothing of it is told
         ofVisit.trainer.stop();
         await new Promise((resolve) => setImmediate(resolve));

@@ -34,8 +34,13 @@ const CHUNK_SIZE = 500;
 export function createPictures(context, tagging, looks, { handle, rememberStep }) {
     const { beginRun, endRunIfOver, enqueue, leaveOut, resume, lowerRunBase, requeue, restoreOutcome } = tagging;
     const { library } = context;
-    /** Files that are not in the grid yet, and whether they are to be tagged. @type {{found: FoundFile, as: "queued" | "stopped"}[]} */
+    /**
+     * Files that are not in the grid yet, and whether they are to be tagged; those of a batch that is tagged regardless of the collection's switch.
+     * @type {{found: FoundFile, as: "queued" | "stopped", isRegardless: boolean}[]}
+     */
     let incoming = [];
+    /** What came in so in this visit. @type {Set<number>} */
+    const regardless = new Set();
     let isAdding = false;
     let adding = Promise.resolve();
     /** The pictures that files have become, in which library. @type {WeakMap<File, {id: number, libraryId: string | null}>} */
@@ -49,10 +54,12 @@ export function createPictures(context, tagging, looks, { handle, rememberStep }
     /**
      * Adds pictures to the grid; what is under way goes on.
      * @param {readonly FoundFile[]} found @param {number} [begun] what `cancelCount` said when they began to come in
+     * @param {boolean} [isRegardless] whether they are tagged whatever the switch of the collection says
      */
-    function addPictures(found, begun = nCancels) {
+    function addPictures(found, begun = nCancels, isRegardless = false) {
         const as = begun === nCancels ? "queued" : "stopped";
-        incoming = [...incoming, ...found.map((one) => /** @type {typeof incoming[0]} */ ({ found: one, as }))];
+        const all = found.map((one) => /** @type {typeof incoming[0]} */ ({ found: one, as, isRegardless }));
+        incoming = [...incoming, ...all];
         if (as === "stopped") addWhatCanBe();
         if (!isAdding) adding = addIncoming();
     }
@@ -81,7 +88,10 @@ export function createPictures(context, tagging, looks, { handle, rememberStep }
         const firstId = library.takeIds(some.length);
         if (firstId === null) return false;
         incoming = incoming.slice(CHUNK_SIZE);
-        if (!isTaggedAsAdded(state.asAdded.value, library.collection)) for (const one of some) one.as = "stopped";
+        const isOff = !isTaggedAsAdded(state.asAdded.value, library.collection);
+        for (const [idx, one] of some.entries())
+            if (one.isRegardless) regardless.add(firstId + idx);
+            else if (isOff) one.as = "stopped";
         keepHandles(some, firstId);
         addToGrid(some.map(({ found, as }, idx) => entryOfFile(firstId + idx, found, as)));
         return true;
@@ -134,7 +144,7 @@ export function createPictures(context, tagging, looks, { handle, rememberStep }
     function cancel() {
         nCancels++;
         const nLater = incoming.length;
-        incoming = incoming.map(({ found }) => ({ found, as: "stopped" }));
+        incoming = incoming.map((one) => ({ ...one, as: "stopped" }));
         const nLooks = looks.drop();
         const dropped = context.pool.cancel();
         const isKnown = (/** @type {number} */ id) => state.pictureOf(id)?.before !== undefined;
@@ -251,7 +261,13 @@ export function createPictures(context, tagging, looks, { handle, rememberStep }
     }
 
     /** Ids mean other pictures from now on. */
-    const forgetRemoved = () => removedById.clear();
+    function forgetRemoved() {
+        removedById.clear();
+        regardless.clear();
+    }
+
+    /** Whether somebody wished a picture tagged whatever the switch of its collection says. @param {number} id */
+    const isTaggedRegardless = (id) => regardless.has(id);
 
     return {
         addPictures,
@@ -262,6 +278,7 @@ export function createPictures(context, tagging, looks, { handle, rememberStep }
         forgetRemoved,
         hashOf,
         isHere,
+        isTaggedRegardless,
         removePictures,
         whenAdded,
     };

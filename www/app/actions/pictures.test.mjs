@@ -245,3 +245,16 @@ test("without room what is in work waits to be kept and nothing more is begun; w
     waitForRoom(false);
     assert.equal(state.isPaused.value, true);
 });
+
+test("where pictures wait untagged, a batch is tagged that somebody wants tagged regardless", async () => {
+    const { addPictures, isTaggedRegardless, next } = await make();
+    state.asAdded.value = { when: "never", smart: new Set() };
+    addPictures(found("a.jpg"));
+    addPictures(found("b.jpg"), undefined, true);
+    const one = await next();
+    state.asAdded.value = { when: "always", smart: new Set() };
+    assert.deepEqual([one.name, states()], ["b.jpg", ["stopped", "decoding"]]);
+    assert.deepEqual(state.orderedIds.value.map(isTaggedRegardless), [false, true]);
+    one.answer();
+    await until(() => !state.isRunning.value);
+});

@@ -9,7 +9,7 @@
 import * as state from "../state.js";
 import { timestampName } from "./intake.js";
 import { asFailure, ask, change } from "./asking.js";
-import { notify } from "./notices.js";
+import { announce, notify } from "./notices.js";
 import { showDialog } from "./places.js";
 
 /** No browser knows the ending; this asks for nothing but bytes. */
@@ -17,6 +17,9 @@ const BACKUP_TYPE = "application/octet-stream";
 
 /** What is wrong with a library that is kept is something else of a backup. @type {Record<string, string>} */
 const OF_BACKUP = { library_damaged: "backup_damaged", library_newer: "backup_newer" };
+
+/** What a library takes that was never begun. */
+const NOTHING = { database: 0, thumbnails: 0, squares: 0, n_squares: 0 };
 
 /** @param {Context} context @param {Pick<CollectionActions, "refreshCollections"> & Pick<LibraryActions, "showCollection"> & Pick<ReturnType<typeof createRescue>, "lookForRescue">} actions */
 export function createStorage(context, { refreshCollections, showCollection, lookForRescue }) {
@@ -26,7 +29,7 @@ export function createStorage(context, { refreshCollections, showCollection, loo
     /** A library that was never begun is not begun by looking at how large it is. */
     async function refreshUsage() {
         const [usage, models, isPromised] = await Promise.all([
-            isOpen() ? ask(context, (store) => store.call("usage", {})) : { database: 0, thumbnails: 0 },
+            isOpen() ? ask(context, (store) => store.call("usage", {})) : NOTHING,
             platform.models.list().catch(() => []),
             platform.storage.isPromised(),
         ]);
@@ -48,6 +51,13 @@ export function createStorage(context, { refreshCollections, showCollection, loo
         const isPromised = await platform.storage.ask();
         await refreshUsage();
         notify(isPromised ? "said_storage_promised" : "said_storage_not_promised");
+    }
+
+    /** What the network saw of the pictures that own taggers learnt from; for good. */
+    async function deleteSquares() {
+        const isDone = await change(context, async (store) => void (await store.call("delete_squares", {})));
+        if (isDone) announce("said_squares_deleted");
+        openStorage(); // a backup is smaller, too
     }
 
     /** @param {boolean} hasThumbnails */
@@ -132,5 +142,14 @@ export function createStorage(context, { refreshCollections, showCollection, loo
         openStorage();
     }
 
-    return { askForStorage, chooseBackup, dropBackup, offerBackup, openStorage, restoreBackup, saveBackup };
+    return {
+        askForStorage,
+        chooseBackup,
+        deleteSquares,
+        dropBackup,
+        offerBackup,
+        openStorage,
+        restoreBackup,
+        saveBackup,
+    };
 }

@@ -20,11 +20,29 @@ export function historyOf({ settings, made_ms: madeMs }, trainings, nNew) {
     };
 }
 
-/** Whether it is ever trained by itself: one of its collections must have smart tags on. @param {OwnTagger} tagger @param {ReadonlySet<number>} smart those that have */
-export function isScheduled({ is_used: isUsed, settings }, smart) {
-    const { weekly, after_n: afterN, collections } = ownSettingsOf(settings);
-    return isUsed && (weekly !== null || afterN !== null) && collections.some((one) => smart.has(one));
+/** So many examples of one tag are the least that can be learnt from. */
+const N_LEAST = 5;
+
+/**
+ * When it is trained by itself; null: never. Again and again only where one of its collections has smart tags on; once, when a person has set it so.
+ * @param {Pick<OwnTagger, "is_used" | "settings">} tagger @param {ReadonlySet<number>} smart collections that have them on
+ * @returns {{weekly: {day: number, minute: number} | null, after_n: number | null, once_ms: number | null} | null}
+ */
+export function scheduleOf({ is_used: isUsed, settings }, smart) {
+    const { weekly, after_n: afterN, once_ms: onceMs = null, collections } = ownSettingsOf(settings);
+    const isSmart = collections.some((one) => smart.has(one));
+    const found = { weekly: isSmart ? weekly : null, after_n: isSmart ? afterN : null, once_ms: onceMs };
+    return isUsed && Object.values(found).some((one) => one !== null) ? found : null;
 }
+
+/** Whether there is something to learn yet. @param {Pick<OwnTagger, "heads">} tagger @param {number} nNew pictures newly tagged */
+export const isTaught = ({ heads }, nNew) => heads.length > 0 || nNew >= N_LEAST;
+
+/**
+ * Whether the moment that a person has set has come, and nothing was trained since.
+ * @param {number | null} onceMs @param {number} lastMs when the last training began @param {number} nowMs
+ */
+export const isOnceDue = (onceMs, lastMs, nowMs) => onceMs !== null && onceMs <= nowMs && lastMs < onceMs;
 
 /** How long to wait before the next look. @param {readonly (number | null)[]} times in ms since 1970 @param {number} nowMs */
 export function waitUntil(times, nowMs) {

@@ -10,7 +10,7 @@ import { aliveTabs } from "./alive_tabs.js";
 import { backupSize } from "./backup.js";
 import { collectionCalls, open } from "./collections.js";
 import { correctionCalls } from "./corrections.js";
-import { embeddingCalls, squareBytes } from "./embeddings.js";
+import { embeddingCalls, squareUsage } from "./embeddings.js";
 import { exampleCalls } from "./examples.js";
 import { fileCalls } from "./files.js";
 import { headCalls } from "./heads.js";
@@ -64,7 +64,7 @@ const OF_KEEPER = {
     usage: async ({ opened: { library } }) => ({
         database: sizeOf(library.db),
         thumbnails: Math.round(await thumbnailBytes(library)),
-        squares: squareBytes(library),
+        ...squareUsage(library),
     }),
     backup_size: ({ opened: { library } }, { thumbnails }) => backupSize(library, thumbnails),
     backup: (keeper, { thumbnails }) => keeper.backup(thumbnails),

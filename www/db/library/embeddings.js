@@ -22,8 +22,11 @@ const SQUARES = `SELECT f.id, s.picture FROM json_each(?1) AS wanted CROSS JOIN 
 const HELD =
     "SELECT f.asset, iif(a.id IS NULL, NULL, lower(hex(a.sha256))) FROM file AS f LEFT JOIN asset AS a ON a.id = f.asset WHERE f.id = ?1";
 
-/** How much of the database squares take, in bytes. @param {Library} library */
-export const squareBytes = ({ db }) => db.number("SELECT coalesce(sum(length(picture)), 0) FROM square");
+/** How many squares there are, and how much of the database they take, in bytes. @param {Library} library */
+export const squareUsage = ({ db }) => ({
+    squares: db.number("SELECT coalesce(sum(length(picture)), 0) FROM square"),
+    n_squares: db.number("SELECT count(*) FROM square"),
+});
 
 /** Rows of file, name, scale and vector. */
 class Vectors {

@@ -5,6 +5,7 @@
  * @import { Library } from "./library.js"
  */
 import examples from "../queries/examples.sql";
+import filesOfHashes from "../queries/files_of_hashes.sql";
 import said from "../queries/said.sql";
 import taughtSince from "../queries/taught_since.sql";
 import { FILE_STATES } from "../protocol.js";
@@ -12,11 +13,6 @@ import { correctedAmong } from "./corrections.js";
 import { idsOf } from "./order.js";
 
 const HASH_BYTES = 32;
-/** As taught_since.sql, of the files ?1, and of the tags ?3 (JSON lists; null: of any). */
-const TAUGHT_OF = `SELECT count(*) FROM json_each(?1) AS wanted CROSS JOIN file AS f ON f.id = wanted.value
-    WHERE f.removed_ms IS NULL AND EXISTS (SELECT 1 FROM correction AS c WHERE c.file = f.id AND c.said_ms > ?2
-        AND (?3 IS NULL OR c.tag IN (SELECT id FROM tag WHERE ref IN (SELECT value FROM json_each(?3)))))`;
-
 /** @typedef {{id: string, name: string, language: string | null}} SaidTag */
 /** @typedef {{given: string[], rejected: string[]}} Said */
 
@@ -90,11 +86,19 @@ export const exampleCalls = {
         };
     },
 
-    /** @param {Library} library @param {{collections: readonly number[], files?: readonly number[], tags?: readonly string[] | null, since_ms: number}} params @returns {number} */
-    taught_since(library, { collections, files = [], tags = null, since_ms: since }) {
-        if (files.length === 0 && tags === null)
-            return library.db.number(taughtSince, [JSON.stringify(collections), since]);
-        const ids = wantedIds(library, files.length > 0 ? { files } : { collections });
-        return library.db.number(TAUGHT_OF, [JSON.stringify(ids), since, tags && JSON.stringify(tags)]);
+    /** @param {Library} library @param {{hashes: readonly string[], collection: number}} params */
+    files_of_hashes({ db }, { hashes, collection }) {
+        const found = db.all(filesOfHashes, [JSON.stringify(hashes), collection], (row) => [row.real(0), row.int(1)]);
+        const column = (/** @type {0 | 1} */ nth) => Uint32Array.from(found, (one) => one[nth] ?? 0);
+        return { files: column(0), places: column(1) };
     },
+
+    /** @param {Library} library @param {{collections: readonly number[], files?: readonly number[], tags?: readonly string[] | null, since_ms: number}} params @returns {number} */
+    taught_since: ({ db }, { collections, files = [], tags = null, since_ms: since }) =>
+        db.number(taughtSince, [
+            JSON.stringify(collections),
+            since,
+            JSON.stringify(files),
+            tags && JSON.stringify(tags),
+        ]),
 };

@@ -6,6 +6,7 @@
  * @import { Library } from "./library.js"
  */
 import headsQuery from "../queries/heads.sql";
+import movedExamples from "../queries/moved_examples.sql";
 import ownTaggers from "../queries/own_taggers.sql";
 import putOwnTagger from "../queries/put_own_tagger.sql";
 import { shrink, sizeOf } from "./orphans.js";
@@ -96,6 +97,10 @@ export const ownTaggersOf = {
 };
 
 export const ownTaggerCalls = {
+    /** What came with a file of it, as its settings have it. @param {Library} library @param {{own_tagger: string}} params @returns {unknown} */
+    moved_examples: ({ db }, { own_tagger: tagger }) =>
+        JSON.parse(db.first(movedExamples, [tagger], (row) => row.textOrNull(0)) ?? "null"),
+
     /** @param {Library} library @param {NewOwnTagger & WithStep} params @param {string} by */
     make_own_tagger(library, { id, name, settings, is_used: isUsed = true, ...step }, by) {
         if (!IS_ID.test(id)) throw new TypeError(`An own tagger cannot have the id "${id}".`);

@@ -121,6 +121,16 @@ test("of the settings only those change that are named", () => {
     assert.deepEqual([taggers()[0].name, taggers()[0].settings.after_n], ["Other", 5]);
 });
 
+test("what came with a file is kept with the tagger, is not listed with it, and goes when it is left out", () => {
+    const { call, taggers } = begin();
+    call("change_own_tagger", { id: "mine", settings: { moved: { n: 3, columns: { sides: "AAAA" } } } });
+    assert.deepEqual(taggers()[0].settings, { moved: { n: 3 } });
+    assert.deepEqual(call("moved_examples", { own_tagger: "mine" }), { n: 3, columns: { sides: "AAAA" } });
+    call("change_own_tagger", { id: "mine", settings: { moved: null } });
+    assert.deepEqual([taggers()[0].settings, call("moved_examples", { own_tagger: "mine" })], [{}, null]);
+    assert.equal(call("moved_examples", { own_tagger: "gone" }), null);
+});
+
 /** A collection of files that the model has never tagged. @param {any} db @param {readonly number[]} ids */
 function addFiles(db, ids) {
     db.run("INSERT INTO collection (id, name, made_ms) VALUES (1, 'a', 1)");

@@ -7,6 +7,7 @@ use crate::process::{Outcome, cargo, root, run_with_all_lines, say};
 use crate::tools::ensure_exiftool;
 use crate::workspace::{Package, Target, Workspace, relative};
 use std::path::Path;
+use std::time::Instant;
 
 /// Prefix of the entry for the examples in a package's documentation.
 const EXAMPLES: &str = "examples of ";
@@ -192,7 +193,8 @@ fn cargo_test(packages: &[Package], arguments: &[String], long: bool) -> Outcome
     if long {
         tests.env("TAGSMITH_LONG", "1");
     }
-    let mut reader = Reader { packages, program: None, failures: Vec::new(), report: Report::default() };
+    let begin = Instant::now();
+    let mut reader = Reader { packages, begin, program: None, failures: Vec::new(), report: Report::default() };
     let status = run_with_all_lines(&mut tests, |line| reader.take(line))?;
     let mut report = reader.end();
     if !status.success() && report.tally.failed == 0 {
@@ -205,6 +207,7 @@ fn cargo_test(packages: &[Package], arguments: &[String], long: bool) -> Outcome
 /// Reads the output of `cargo test`, program by program.
 struct Reader<'a> {
     packages: &'a [Package],
+    begin: Instant,
     program: Option<String>,
     /// Names in the current list "failures:"; the last list before the result counts.
     failures: Vec<String>,
@@ -216,6 +219,9 @@ impl Reader<'_> {
         let words = line.trim_start();
         if let Some(program) = words.strip_prefix("Running ").and_then(|rest| self.program_of(rest)) {
             self.end_program();
+            if self.report.before_tests_s == 0.0 {
+                self.report.before_tests_s = self.begin.elapsed().as_secs_f64();
+            }
             self.program = Some(program);
         } else if let Some(name) = words.strip_prefix("Doc-tests ") {
             self.end_program();
@@ -287,7 +293,13 @@ mod tests {
 
     fn read(lines: &str) -> Report {
         let packages = Workspace::read().unwrap().packages;
-        let mut reader = Reader { packages: &packages, program: None, failures: Vec::new(), report: Report::default() };
+        let mut reader = Reader {
+            packages: &packages,
+            begin: Instant::now(),
+            program: None,
+            failures: Vec::new(),
+            report: Report::default(),
+        };
         lines.lines().for_each(|line| reader.take(line));
         reader.end()
     }

@@ -8,6 +8,7 @@ use crate::workspace::relative;
 use crate::{page, tools};
 use serde::Deserialize;
 use std::path::Path;
+use std::time::Instant;
 
 /// The reporter, which prints for people and writes a line of JSON per finished test.
 const REPORTER: &str = "--test-reporter=./tests/web/reporter.mjs";
@@ -94,6 +95,7 @@ fn groups(selected: &[Selected]) -> Vec<Group> {
 }
 
 fn run_group(ring: Ring, group: &Group, at_a_time: usize, long: bool) -> Outcome<Report> {
+    let begin = Instant::now();
     let lines = root().join("target/test-reports").join(format!("{ring:?}.jsonl").to_lowercase());
     let unwritable = |error| format!("{} cannot be written: {error}.", lines.display());
     std::fs::create_dir_all(lines.parent().expect("it lies in a folder")).map_err(unwritable)?;
@@ -113,9 +115,11 @@ fn run_group(ring: Ring, group: &Group, at_a_time: usize, long: bool) -> Outcome
     if long {
         node.env("TAGSMITH_LONG", "1");
     }
+    let before_tests_s = begin.elapsed().as_secs_f64();
     let status = run_with_lines(node.args(&group.files), |_| {})?;
     let lines = std::fs::read_to_string(&lines).map_err(|error| format!("The reporter's file is missing: {error}."))?;
     let mut report = report_of(ring, &lines)?;
+    report.before_tests_s = before_tests_s;
     if !status.success() && report.tally.failed == 0 {
         say(&format!("node failed without a failed test: {status}"));
         report.failed(ring, None, None);

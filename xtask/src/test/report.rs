@@ -23,6 +23,8 @@ pub struct Report {
     pub files: BTreeMap<String, f64>,
     /// Duration of a test in seconds, if its runner reports it.
     pub tests: Vec<(String, f64)>,
+    /// How long it took until the first test ran, in seconds: compiling, installing.
+    pub before_tests_s: f64,
 }
 
 /// Number of slowest tests that are listed at the end of a run.
@@ -52,6 +54,7 @@ impl Report {
         self.failures.extend(other.failures);
         self.skipped.extend(other.skipped);
         self.tests.extend(other.tests);
+        self.before_tests_s += other.before_tests_s;
         other.files.into_iter().for_each(|(file, seconds)| self.took(&file, seconds));
     }
 
