@@ -25,12 +25,13 @@ async function prepareJob(context, name) {
     const patience = { ms: PATIENCE_MS };
     const host = await startHost(PAGE);
     context.after(() => host.close());
+    const engine = host.canHold(/^\/engine-.*\.wasm$/);
     const { pictures, later, remove } = copyPictures();
     context.after(remove);
     const browser = await openBrowser(name, patience);
     context.after(() => browser.close());
     context.diagnostic(`${name} ${browser.version}`);
-    return { browser, host, pictures, later, patience };
+    return { browser, host, engine, pictures, later, patience };
 }
 
 for (const { name, missing } of BROWSERS) {

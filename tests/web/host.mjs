@@ -16,21 +16,25 @@ export async function startHost(dir) {
     /** @type {{paths: RegExp, change: (text: string) => string} | null} */
     let altering = null;
     let mayCache = true;
+    /** @type {{paths: RegExp, isHeld: boolean, waiting: (() => void)[]} | null} */
+    let holding = null;
     /** @type {string[]} */
     let asked = [];
     /** @type {(() => void)[]} */
     const waiting = [];
-    const server = createServer((request, response) => {
+    const server = createServer(async (request, response) => {
         const path = request.url ?? "/";
         asked.push(path);
         for (const look of waiting.splice(0)) look();
+        const held = holding?.paths.test(path) ? holding : null;
+        if (held?.isHeld) await new Promise((letGo) => void held.waiting.push(() => letGo(null)));
         if (failing?.test(path)) return void response.writeHead(500).end();
         const change = altering?.paths.test(path) ? altering.change : null;
         // What is altered comes as it is, not compressed.
         const headers = { ...request.headers, ...(change ? { "accept-encoding": "identity" } : {}) };
         ask({ port: behind.port, host: "127.0.0.1", path, method: request.method, headers }, async (answer) => {
             /** @type {import("node:http").OutgoingHttpHeaders} */
-            const all = mayCache ? answer.headers : { ...answer.headers, "cache-control": "no-store" };
+            const all = mayCache && !held ? answer.headers : { ...answer.headers, "cache-control": "no-store" };
             if (!change) {
                 response.writeHead(answer.statusCode ?? 500, all);
                 return void answer.pipe(response);
@@ -72,6 +76,25 @@ export async function startHost(dir) {
         /** Whether browsers may keep what they get. @param {boolean} may */
         allowCaching(may) {
             mayCache = may;
+        },
+        /**
+         * What every file whose path fits is told to wait with, when it is asked to `hold` it; browsers never keep such a file, so that they ask
+         * for it each time.
+         * @param {RegExp} paths
+         */
+        canHold(paths) {
+            /** @type {typeof holding & {}} */
+            const held = { paths, isHeld: false, waiting: [] };
+            holding = held;
+            return {
+                hold() {
+                    held.isHeld = true;
+                },
+                letGo() {
+                    held.isHeld = false;
+                    for (const go of held.waiting.splice(0)) go();
+                },
+            };
         },
         /** The names asked for since the last time. */
         takeAsked() {

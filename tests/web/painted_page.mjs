@@ -42,6 +42,7 @@ function hashOfInputs() {
         "session/session",
         "exports/exports",
         "providers/providers",
+        "train/train",
     ]) {
         for (const path of [`${name}.js`, `${name}_bg.wasm`].map((file) => join(ENGINE, file))) {
             assert.ok(existsSync(path), `There is no engine in ${ENGINE}. Build it first: cargo x build`);

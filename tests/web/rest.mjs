@@ -17,16 +17,21 @@ const BALANCED = Math.round(100 * PAINTED_SETTINGS.balanced);
 /** As many layers as lie over each other, each with a list or a field that has an Escape of its own. */
 const MOST = 8;
 
-/**
- * Closes what is open, and shows all pictures at the threshold and in the order of the beginning.
- * @param {Page} page @param {number} [percent] where the threshold was
- */
-export async function rest(page, percent = BALANCED) {
+/** @param {Page} page */
+export async function closeLayers(page) {
     for (let n = 0; (await page.locator(LAYERS).count()) > 0; n++) {
         assert.ok(n < MOST, "Escape closes what is open");
         await page.keyboard.press("Escape");
         await waitForIdle(page);
     }
+}
+
+/**
+ * Closes what is open, and shows all pictures at the threshold and in the order of the beginning.
+ * @param {Page} page @param {number} [percent] where the threshold was
+ */
+export async function rest(page, percent = BALANCED) {
+    await closeLayers(page);
     const all = page.locator('[data-do="show-all"]').first();
     if (await all.isVisible()) await all.click();
     if ((await page.locator(".grid-cards.is-small").count()) > 0) await page.click('[data-do="larger"]');

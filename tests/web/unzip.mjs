@@ -5,11 +5,13 @@ const PROGRAM = `
 import json, sys, zipfile
 with zipfile.ZipFile(sys.argv[1]) as archive:
     assert archive.testzip() is None
-    print(json.dumps({name: archive.read(name).decode() for name in archive.namelist()}))`;
+    print(json.dumps({name: archive.read(name).decode(sys.argv[2]) for name in archive.namelist()}))`;
 
-/** @param {string} path @returns {Record<string, string>} name → text */
-export const unzip = (path) =>
-    JSON.parse(execFileSync("python3", ["-W", "error", "-c", PROGRAM, path], { encoding: "utf8", maxBuffer: 1 << 26 }));
+/** @param {string} path @param {"utf-8" | "latin-1"} [text] how all of it is read: pictures are no UTF-8 @returns {Record<string, string>} name → text */
+export const unzip = (path, text = "utf-8") =>
+    JSON.parse(
+        execFileSync("python3", ["-W", "error", "-c", PROGRAM, path, text], { encoding: "utf8", maxBuffer: 1 << 26 }),
+    );
 
 /** The keywords of each XMP sidecar of a ZIP. @param {string} path @returns {Record<string, string[]>} name of the picture → keywords */
 export function keywordsOf(path) {

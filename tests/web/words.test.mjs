@@ -12,6 +12,7 @@ import {
     waitForIdle,
     waitUntilDone,
 } from "./harness.mjs";
+import { closeWords, openWords } from "./only_words.mjs";
 import { painted } from "./painted.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
@@ -20,22 +21,6 @@ const site = usePage({ model: "painted" });
 
 /** As Lightroom writes it. */
 const LIGHTROOM = "[MINE]\r\n\tpets\r\n\t\tPuss\r\n\t\t\t{tabby cat}\r\n\tthree legs\r\n\tmoon\r\n";
-
-/** @param {Page} page */
-async function openWords(page) {
-    await page.click('[data-do="more"]');
-    await page.click('[data-do="settings"]');
-    await page.click('[data-do="open-words"]');
-    await page.waitForSelector('[data-do="type-words"]');
-    await waitForIdle(page);
-}
-
-/** @param {Page} page */
-async function close(page) {
-    await page.keyboard.press("Escape");
-    await page.waitForSelector(".dialog[open]", { state: "detached" });
-    await waitForIdle(page);
-}
 
 /** Every name and id of a tag that an export has. @param {Page} page */
 async function exported(page) {
@@ -70,7 +55,7 @@ test("under a list of one's own nothing shows, is found or exported but its word
     assert.deepEqual(await findings(page), []);
     assert.deepEqual(await tooWide(page), []);
     assert.equal(await page.locator('[data-mapped="tabby-cat"]').count(), 1, "by its alias");
-    await close(page);
+    await closeWords(page);
 
     const words = ["own:pets", "own:puss", "own:three legs", "own:moon", "pets", "Puss", "three legs", "moon"];
     assert.ok(
@@ -93,7 +78,7 @@ test("under a list of one's own nothing shows, is found or exported but its word
     await openWords(page);
     await page.click('[data-suggestion="espresso"] [data-do="take-word-in"]');
     await page.waitForSelector('[data-suggestion="espresso"]', { state: "detached" });
-    await close(page);
+    await closeWords(page);
     assert.ok((await exported(page)).has("own:espresso"));
     await page.keyboard.press("Control+z");
     await waitForIdle(page);
@@ -106,7 +91,7 @@ test("under a list of one's own nothing shows, is found or exported but its word
 
     await openWords(page);
     await page.click('[data-do="restrict-tags"]');
-    await close(page);
+    await closeWords(page);
     assert.deepEqual(await exported(page), before, "nothing was lost");
 });
 

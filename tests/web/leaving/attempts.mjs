@@ -146,12 +146,13 @@ export class Attempts {
         const attempts = alone.map(async ([name, way]) =>
             this.#tryAll(host, "page", runIn(await this.#openBare(url)), { [name]: way }),
         );
-        await Promise.all([...attempts, this.#openBare(`${url}?to-be-led-away`)]);
+        const [ledAway] = await Promise.all([this.#openBare(`${url}?to-be-led-away`), ...attempts]);
         const page = await this.#context.newPage();
         await page.goto(url);
         if (isOurs) await waitUntilReady(page);
         else await page.evaluate(() => void navigator.serviceWorker.register("sw.js"));
-        await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+        // It is active before it has claimed its pages, and finds no other to lead away.
+        for (const client of [page, ledAway]) await client.evaluate(untilControlled);
         assert.equal(page.workers().length, isOurs ? 2 : 1, "a tagger and the batch");
         const { inWorkers, inServiceWorker } = this.#places;
         if (isOurs) attempts.push(this.#tryProvider(host, page));
@@ -164,6 +165,14 @@ export class Attempts {
         );
         return (await Promise.all(attempts)).flat();
     }
+}
+
+/** In a page. */
+async function untilControlled() {
+    const { serviceWorker } = navigator;
+    await serviceWorker.ready;
+    if (serviceWorker.controller) return;
+    await new Promise((controlled) => serviceWorker.addEventListener("controllerchange", controlled, { once: true }));
 }
 
 /** @param {{evaluate: (script: string) => Promise<unknown>}} place @returns {Run} */

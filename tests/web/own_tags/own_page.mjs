@@ -15,13 +15,21 @@ export async function addDrawn(page) {
     await waitUntilDone(page);
 }
 
-/** @param {Page} page @param {string} kind @param {string} word */
-export async function teach(page, kind, word) {
+/** The examples of a kind, selected, and the question what they are. @param {Page} page @param {string} kind */
+async function openTeach(page, kind) {
     for (let idx = 1; idx <= N_TAUGHT; idx++)
         await page.click(`.card[data-path="${kind}-${idx}.png"] .card-name`, { modifiers: ["Control"] });
     await waitForIdle(page);
     await page.click('[data-do="selection_more"]');
     await page.click('[data-do="selection-teach"]');
+    await page.waitForSelector("#own-teach-tag");
+    await waitForIdle(page);
+}
+
+/** @param {Page} page @param {string} kind @param {string} word @param {() => unknown} [look] while it is asked */
+export async function teach(page, kind, word, look = () => {}) {
+    await openTeach(page, kind);
+    await look();
     await page.fill("#own-teach-tag", word);
     await page.click('[data-do="teach"]');
     await page.waitForSelector("[data-tagger]");

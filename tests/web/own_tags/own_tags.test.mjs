@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { findings, speak, tooWide } from "../accessibility.mjs";
 import { usePage, waitForIdle, waitForTransitions } from "../harness.mjs";
+import { openWords, showOnly } from "../only_words.mjs";
 import { compareScreen, otherFonts } from "../screens.mjs";
 import {
     N_LEFT,
@@ -35,7 +36,7 @@ test("two tags are taught on drawn pictures, trained, found on the others, undon
     const page = await site.open("?workers=1", { reducedMotion: "reduce", viewport: HIGH });
     await addDrawn(page);
     await teach(page, "stripes", "our stripes");
-    await teach(page, "dots", "our dots");
+    await teach(page, "dots", "our dots", () => looks(page, "own_teach", context));
     await openTagger(page);
     assert.equal(await page.getAttribute('[data-count="examples"]', "data-value"), String(2 * N_TAUGHT));
     assert.deepEqual(
@@ -86,6 +87,7 @@ test("two tags are taught on drawn pictures, trained, found on the others, undon
     await page.click('[data-do="compare-versions"]');
     await page.waitForSelector("[data-comparison]");
     assert.equal(await page.getAttribute("[data-comparison]", "data-comparison"), String(2 * (N_TAUGHT + N_LEFT)));
+    await looks(page, "own_comparison", context);
     await page.click('[data-do="own-back"]');
     await page.click('[data-do="use-version"]');
     await waitForIdle(page);
@@ -93,6 +95,13 @@ test("two tags are taught on drawn pictures, trained, found on the others, undon
         ["Second try", false],
         ["First try", true],
     ]);
+    await page.click('[data-do="own-back"]');
+    await page.waitForSelector('[data-do="open-tagger"]');
+    await looks(page, "own_list", context);
+    await closeDialog(page);
+    await showOnly(page, "our stripes\n\tour stripe\nzebra");
+    await openWords(page);
+    await looks(page, "own_words", context);
 });
 
 /** Each with whether it is in use. @param {Page} page */

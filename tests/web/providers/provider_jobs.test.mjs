@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
 import { addFiles, cards, exportReports, usePage, waitForIdle, waitUntilDone } from "../harness.mjs";
 import { HIGH } from "../grid.mjs";
+import { showAll, showOnly } from "../only_words.mjs";
 import { painted } from "../painted.mjs";
 import { randomFrom } from "../../../www/app/providers/world.mjs";
 import {
@@ -142,6 +143,11 @@ test("one request holds up to sixteen pictures, and a run is taken back as a who
     assert.equal((await exportReports(page)).filter(isCloud).length, 0);
     await page.keyboard.press("Control+Shift+z");
     await waitForIdle(page);
+    assert.equal((await exportReports(page)).filter(isCloud).length, 20);
+    // Under a list of words nothing of theirs shows, and nothing is lost.
+    await showOnly(page, "mine alone");
+    assert.deepEqual(new Set((await exportReports(page)).flatMap(({ tags }) => tags)), new Set());
+    await showAll(page);
     assert.equal((await exportReports(page)).filter(isCloud).length, 20);
     assertOnlyServiceAsked();
 });
