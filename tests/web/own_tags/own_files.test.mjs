@@ -9,7 +9,7 @@ import { train } from "./own_page.mjs";
 
 /** @typedef {import("../harness.mjs").Page} Page */
 
-const site = usePage({ isWhole: true });
+const site = usePage();
 const N = 5;
 
 /** As Teachable Machine 2.4.7 writes it. */

@@ -20,7 +20,7 @@ import {
 
 /** @typedef {import("../harness.mjs").Page} Page */
 
-const site = usePage({ isWhole: true });
+const site = usePage();
 const SIZES = [
     { width: 1440, height: 900 },
     { width: 768, height: 1024 },
