@@ -11,7 +11,9 @@ const MANIFESTS = [
     "cli/Cargo.toml",
     "wasm/engine/Cargo.toml",
     "wasm/exports/Cargo.toml",
+    "wasm/providers/Cargo.toml",
     "wasm/session/Cargo.toml",
+    "wasm/train/Cargo.toml",
     "xtask/Cargo.toml",
     "fuzz/Cargo.toml",
 ];
@@ -34,9 +36,9 @@ function packages() {
     return Object.keys({ ...dependencies, ...devDependencies });
 }
 
-/** The names in requirements or in the list of a pyproject.toml. @returns {string[]} */
+/** The names in requirements or in the list of a `pyproject.toml`. @returns {string[]} */
 const pythonPackages = () =>
-    ["models/tools/requirements.txt", "models/tools/pyproject.toml"]
+    ["models/tools/requirements.txt", "models/tools/pyproject.toml", "benches/own_tags/pyproject.toml"]
         .filter((path) => existsSync(join(ROOT, path)))
         .flatMap((path) =>
             [...read(path).matchAll(/^\s*"?([A-Za-z][\w-]*)==/gm)].map(([, name]) => (name ?? "").toLowerCase()),
