@@ -32,6 +32,7 @@ test("a correction, its undo and the same once more are each said, the same word
     assert.deepEqual(rest, []);
 
     await page.keyboard.press("t");
+    await waitForIdle(page);
     await page.keyboard.type("my cat");
     assert.deepEqual(await hear(() => page.keyboard.press("Enter")), ["Added “my cat”."]);
     await page.keyboard.press("Escape");

@@ -75,6 +75,7 @@ function stepsOn(page, random) {
     };
     const typeTags = async (/** @type {string} */ typed) => {
         await page.keyboard.press("t");
+        await waitForIdle(page);
         await page.keyboard.type(typed);
         await page.keyboard.press("Enter");
         await waitForIdle(page);

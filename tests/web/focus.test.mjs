@@ -201,6 +201,7 @@ test("Escape closes one layer at a time: suggestions, field, large view, inspect
     await page.waitForSelector(".large");
     await waitForIdle(page);
     await page.keyboard.press("t");
+    await waitForIdle(page);
     await page.keyboard.type("ca");
     await page.waitForSelector(".large .add-tag-list li");
     const layers = () =>

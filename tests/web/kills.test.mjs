@@ -9,7 +9,7 @@ import { serve } from "../../www/tools/serve.mjs";
 import { BatchDiary, choosePictures, untilHandlesKept, untilWaiting, writePictures } from "./batch_diary.mjs";
 import { card } from "./grid.mjs";
 import { nCalls, waitUntilDone } from "./harness.mjs";
-import { LastingBrowser } from "./lasting_browser.mjs";
+import { LastingBrowser, killTab } from "./lasting_browser.mjs";
 import { paintedPage } from "./painted_page.mjs";
 
 const [N_PICTURES, N_KILLS] = process.env["TAGSMITH_LONG"] ? [300, 20] : [120, 3];
@@ -40,7 +40,7 @@ test(`${N_KILLS} times killed in a batch of ${N_PICTURES}: nothing finished is l
             const corrected = n % 2 === 0 ? await correct(page) : null;
             await page.waitForTimeout(next() * 40);
             const kill = next() < 0.5 ? "tab" : "browser";
-            if (kill === "tab") await browser.killTab(page);
+            if (kill === "tab") await killTab(page);
             else await browser.kill();
             diary.life++;
             if (kill === "browser") await browser.start();

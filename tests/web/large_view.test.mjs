@@ -129,6 +129,7 @@ test("the large view and all its corrections are done by the keyboard alone, and
     assert.equal((await row(page, second.id))?.kind, "rejected");
     assert.notEqual(await focused(page), "", "the keyboard is not lost with the row");
     await page.keyboard.press("t");
+    await waitForIdle(page);
     assert.equal(await focused(page), "add-tag");
     await page.keyboard.type("Sotnos");
     await page.keyboard.press("Enter");

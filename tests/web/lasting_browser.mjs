@@ -17,6 +17,15 @@ import { Watch } from "./watch.mjs";
 const PATIENCE_MS = 90_000;
 const WINDOW = { width: 1440, height: 900 };
 
+/** The tab's process ends at once, as when the system takes its memory. @param {Page} page */
+export async function killTab(page) {
+    const session = await page.context().newCDPSession(page);
+    const gone = new Promise((crashed) => page.once("crash", () => crashed(null)));
+    await Promise.race([session.send("Page.crash").catch(() => {}), gone]);
+    await gone;
+    await page.close();
+}
+
 export class LastingBrowser {
     /** @type {import("node:child_process").ChildProcess | null} */
     #process = null;
@@ -86,15 +95,6 @@ export class LastingBrowser {
         await this.prepare(page);
         await page.goto(this.url + query);
         return page;
-    }
-
-    /** The tab's process ends at once, as when the system takes its memory. @param {Page} page */
-    async killTab(page) {
-        const session = await this.context.newCDPSession(page);
-        const gone = new Promise((crashed) => page.once("crash", () => crashed(null)));
-        await Promise.race([session.send("Page.crash").catch(() => {}), gone]);
-        await gone;
-        await page.close();
     }
 
     /** The whole browser ends at once, as when the battery does; `start` starts it anew. */

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { serve } from "../../www/tools/serve.mjs";
-import { LastingBrowser } from "./lasting_browser.mjs";
+import { LastingBrowser, killTab } from "./lasting_browser.mjs";
 import { storePage } from "./store_page.mjs";
 import { callStored, openStored, readStored, recordAssets } from "./stored_library.mjs";
 
@@ -29,7 +29,7 @@ test(`${N_KILLS} times killed while it writes, tab or browser: everything answer
             while (answered.length < length + 5 + ((n * 37) % 60))
                 await new Promise((later) => setTimeout(later, (n * 7) % 10));
             if (n % 2 === 0) await browser.kill();
-            else await browser.killTab(page);
+            else await killTab(page);
             if (n % 2 === 0) await browser.start();
             page = await browser.open();
             await page.waitForFunction(() => "tagsmith" in globalThis);
@@ -76,7 +76,7 @@ test("killed in the middle of a restore: the library is the former one or that o
         for (let n = 0, at = 1; n < N_KILLS; n++) {
             const restoring = page.evaluate(restoreOne, 1 - at).catch(() => {});
             await new Promise((later) => setTimeout(later, (Number(durations[1 - at]) * (n + 1)) / N_KILLS));
-            await browser.killTab(page);
+            await killTab(page);
             await restoring;
             page = await open();
             await page.evaluate(keepBackups, backups);

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { serve } from "../../www/tools/serve.mjs";
-import { LastingBrowser } from "./lasting_browser.mjs";
+import { LastingBrowser, killTab } from "./lasting_browser.mjs";
 import { withProviders } from "./provider_store.mjs";
 import { inStore, ready } from "./store.mjs";
 import { storePage } from "./store_page.mjs";
@@ -78,7 +78,7 @@ test(`${N_KILLS} times killed while a job asks: every picture was answered, is l
             while (told.answered.length < length + 3 + ((n * 7) % 20))
                 await new Promise((later) => setTimeout(later, (n * 3) % 8));
             if (n % 2 === 0) await browser.kill();
-            else await browser.killTab(page);
+            else await killTab(page);
             if (n % 2 === 0) await browser.start();
             page = await open();
             const state = await inStore(page, stateOf);

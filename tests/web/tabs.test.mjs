@@ -10,7 +10,7 @@ import { BatchDiary, choosePictures, untilWaiting, writePictures } from "./batch
 import { card, number, selected, tagsOn } from "./grid.mjs";
 import { waitForIdle } from "./harness.mjs";
 import { holdCalls } from "./idle.mjs";
-import { LastingBrowser } from "./lasting_browser.mjs";
+import { LastingBrowser, killTab } from "./lasting_browser.mjs";
 import { paintedPage } from "./painted_page.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
@@ -52,7 +52,7 @@ const scrollPlace = (page) => page.$eval('[data-view="gallery"]', (grid) => grid
 /** @type {Record<string, (browser: LastingBrowser, owner: Page) => Promise<unknown>>} */
 const ENDS = {
     closed: (_, owner) => owner.close(),
-    killed: (browser, owner) => browser.killTab(owner),
+    killed: (_, owner) => killTab(owner),
 };
 
 for (const [how, end] of Object.entries(ENDS)) {

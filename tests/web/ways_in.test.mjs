@@ -267,11 +267,17 @@ test("a class of one's own is filled as long as the shutter is held, with the po
     await page.fill('[data-do="new-tagger-name"]', "Things");
     await page.click('[data-do="make-tagger"]');
     await page.click('[data-do="example-camera"]');
+    const taken = (/** @type {number} */ least) =>
+        page.waitForFunction(
+            (least) =>
+                Number(document.querySelector('[data-count="taken-examples"]')?.getAttribute("data-value")) >= least,
+            least,
+        );
     await page.waitForSelector("#own-add-tag:focus"); // what is taken is an example of something
     await page.fill("#own-add-tag", "green disc");
     await page.hover('[data-do="shutter"]:not([disabled])');
     await page.mouse.down();
-    await page.waitForSelector('[data-count="taken-examples"][data-value="2"]');
+    await taken(2);
     await page.mouse.move(1, 1); // a hand does not hold still
     await page.mouse.up();
     const added = page.locator("[data-examples-added]");
@@ -280,7 +286,7 @@ test("a class of one's own is filled as long as the shutter is held, with the po
     assert.ok(nHeld >= 2, `${nHeld} of the first`);
     await page.focus('[data-do="shutter"]');
     await page.keyboard.down("Enter");
-    await page.waitForSelector(`[data-count="taken-examples"][data-value="${nHeld + 2}"]`);
+    await taken(nHeld + 2);
     await page.keyboard.up("Enter");
     await waitForIdle(page);
     await page.waitForSelector('[data-own-tag="own:green disc"]');

@@ -1,5 +1,5 @@
 /**
- * Own tags from visit to visit: a training that is cancelled, one that a reload interrupts, those that fall due while the page is closed; a draft and its undo,
+ * Own tags from visit to visit: a training that is cancelled, one that a reload or a crash interrupts, those that fall due while the page is closed; a draft and its undo,
  * why an own tag, and own tags under a list of words. Painted pictures, so that a visit is cheap.
  */
 import assert from "node:assert/strict";
@@ -9,6 +9,7 @@ import { addFiles, cards, exportAs, usePage, waitForIdle, waitUntilDone, waitUnt
 import { startHost } from "../host.mjs";
 import { holdCalls, letCallsGo } from "../idle.mjs";
 import { openPicture, press, waitForHeat } from "../inspect.mjs";
+import { killTab } from "../lasting_browser.mjs";
 import { showAll, showOnly } from "../only_words.mjs";
 import { painted } from "../painted.mjs";
 import { paintedPage } from "../painted_page.mjs";
@@ -120,6 +121,7 @@ test("under a list of words only those own tags show that it has: in the grid, i
     const ids = async () => new Set((await cards(page)).flatMap(({ tags }) => tags.map(({ id }) => id)));
     assert.deepEqual([...(await ids())], ["own:our rockets"]);
     await page.click('[data-do="export"]');
+    await page.waitForSelector('[data-menu="export"] [data-do^="export-"]');
     const formats = await page.$$eval('[data-menu="export"] [data-do^="export-"]', (all) =>
         all.map((one) => /** @type {any} */ (one.getAttribute("data-do")?.slice("export-".length))),
     );
@@ -248,4 +250,25 @@ test("what fell due while the page was closed is trained at the next visit and o
     assert.deepEqual(await seen(1), [1, march(sunday + 6)], "not again in the same week");
     await visitAt(page, summer(sunday + 6, 0, 31));
     assert.deepEqual(await seen(2), [2, march(sunday + 13)], "a minute after the next time, by the new clock");
+});
+
+test("a training that a crash of the tab interrupts goes on by itself in the next one", async () => {
+    const page = await taught();
+    await page.reload(); // whatever is open
+    await waitUntilReady(page);
+    await openTagger(page);
+    const before = await versions(page);
+    await page.fill("#own-title", "Crashed");
+    await holdCalls(page, "train", 0, () => page.click('[data-do="train"]:not([disabled])'));
+    const next = await page.context().newPage();
+    await killTab(page);
+    await next.goto(`${host.url}?workers=1`);
+    await waitUntilReady(next);
+    await openTagger(next);
+    await next.waitForFunction(
+        (n) => document.querySelectorAll('[data-section="versions"] .library-row').length > n,
+        before.length,
+    );
+    await waitForIdle(next);
+    assert.deepEqual(await versions(next), ["Crashed", ...before]);
 });
