@@ -90,7 +90,7 @@ function createOwnActions({ context, history, actions }, all) {
     const camera = createOwnCamera(context, all, addExamples);
     const places = createOwnPlaces(context, Object.assign(both, camera));
     const { putBackTagger, ...moves } = createOwnMoves(context, teaching, {
-        ...{ refreshOwnTaggers, refreshShown },
+        ...{ refreshOwnTaggers, refreshShown, refreshTrainingSet },
         offerTraining: (...asked) => offers.offerTraining(...asked),
         dropOffer: () => offers.dropOffer(),
     });

@@ -33,7 +33,11 @@ pub fn bench(options: &Options) -> Outcome {
         node.arg("--json").arg(file);
     }
     run(&mut node)?;
-    if options.name.as_deref().is_none_or(|name| name == OWN_TAGS) { own_tags(json.as_deref()) } else { Ok(()) }
+    if options.name.as_deref().is_none_or(|name| name.replace('_', "-") == OWN_TAGS) {
+        own_tags(json.as_deref())
+    } else {
+        Ok(())
+    }
 }
 
 /// How good own tags are, which no browser has to say.

@@ -109,7 +109,7 @@ fn round(plan: &Plan, build: Build, options: &Options) -> Outcome<bool> {
     let needs_engine = build == Build::EngineAndPage && plan.iter().any(|(ring, _)| ring.needs_engine());
     let is_first = plan.first().is_some_and(|(ring, _)| ring.needs_engine());
     let mode = if is_first { Mode::Foreground } else { Mode::Background };
-    let needs_browsers = plan.iter().any(|(ring, _)| *ring == Ring::Browser);
+    let needs_browsers = plan.iter().any(|(ring, choice)| *ring == Ring::Browser && *choice == Choice::All);
     let mut building = needs_engine.then(|| std::thread::spawn(move || build_engine(mode, needs_browsers)));
     let mut engine: Outcome = Ok(());
     let mut page: Option<Outcome> = (build == Build::Nothing).then_some(Ok(()));

@@ -112,7 +112,7 @@ pub fn chromium_shell(chromium: &Path) -> Outcome<PathBuf> {
     Ok(find(SHELL).unwrap_or_else(|| chromium.into()))
 }
 
-/// Everything that runs the page's tests. Whoever needs it asks for it again, and says then what is missing.
+/// Everything that runs the page's tests. Whoever needs one of them asks for it again.
 pub fn fetch_browsers() {
     if let Ok(chromium) = ensure_chromium() {
         let _ = chromium_shell(&chromium);

@@ -15,7 +15,7 @@
  *
  * What comes in at once: how many of it were left out and why, what `cancelCount` said when it began, and whether it is tagged
  * whatever the switch of the collection says.
- * @typedef {{begun: number, isRegardless: boolean, left: Partial<Record<LeftOutReason, number>>}} Addition
+ * @typedef {{begun: number, isRegardless?: boolean, left: Partial<Record<LeftOutReason, number>>}} Addition
  */
 import { isHidden, systemFolderOf } from "../../core/left_out_names.js";
 import { RAW_EXTENSIONS } from "../picture_names.js";
@@ -84,10 +84,14 @@ export function createIntake(context, { addPictures, cancelCount, hashOf, isHere
     const listed = new Set();
 
     /** @returns {Addition} */
-    const newAddition = () => ({ begun: cancelCount(), isRegardless: takeRegardless(), left: {} });
+    const newAddition = () => ({ begun: cancelCount(), left: {} });
 
     /** @param {readonly FoundFile[]} found @param {Addition} addition */
-    const addAs = (found, { begun, isRegardless }) => addPictures(found, begun, isRegardless);
+    function addAs(found, addition) {
+        // The wish is used up by the first pictures that come in, and not by a folder that was not chosen after all.
+        if (found.length > 0) addition.isRegardless ??= takeRegardless();
+        return addPictures(found, addition.begun, addition.isRegardless);
+    }
 
     /**
      * Adds files to the grid, but those that are here already. Files of a model are handed over to where models are chosen.

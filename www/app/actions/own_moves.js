@@ -18,12 +18,12 @@ const TAGGER_ID = /^[a-z0-9-]{1,64}$/;
 
 /**
  * @param {Pick<Context, "engine" | "library" | "platform">} context @param {Teaching} teaching
- * @param {{refreshOwnTaggers: () => Promise<unknown>, refreshShown: () => Promise<unknown>,
+ * @param {{refreshOwnTaggers: () => Promise<unknown>, refreshShown: () => Promise<unknown>, refreshTrainingSet: () => Promise<unknown>,
  *   offerTraining: (id: string, facts: OwnHeadFacts, set: TrainingColumns | null) => Promise<unknown>, dropOffer: () => void}} others
  */
 export function createOwnMoves(context, teaching, others) {
-    const { refreshOwnTaggers, refreshShown } = others;
-    const { alone, backboneNow, columns, held, hold, neededTagger, readSet, trainer } = teaching;
+    const { refreshOwnTaggers, refreshShown, refreshTrainingSet } = others;
+    const { alone, backboneNow, columns, forgetHeld, held, hold, neededTagger, readSet, trainer } = teaching;
     const { library, platform } = context;
 
     /**
@@ -149,7 +149,9 @@ export function createOwnMoves(context, teaching, others) {
 
     /** The next training learns from it too. @param {string} id @param {TrainingColumns} set */
     async function keepMoved(id, set) {
-        if (set.ids.length > 0) await library.call("change_own_tagger", { id, settings: { moved: packMoved(set) } });
+        if (set.ids.length === 0) return;
+        await library.call("change_own_tagger", { id, settings: { moved: packMoved(set) } });
+        forgetHeld(); // it is another set
     }
 
     /** What came with its file is learnt from no more; the versions stay as they are. @param {string} id */
@@ -157,6 +159,8 @@ export function createOwnMoves(context, teaching, others) {
         ownFailure.value = null;
         try {
             await library.call("change_own_tagger", { id, settings: { moved: null } });
+            forgetHeld();
+            await refreshTrainingSet();
         } catch (error) {
             ownFailure.value = failureOf(error, "library_unwritten");
         }

@@ -68,6 +68,7 @@ function world(facts = {}, isRemoved = false, set = {}) {
     const teaching = {
         trainer: { call },
         alone: (/** @type {() => unknown} */ act) => act(),
+        forgetHeld: () => void asked.push(["forgetHeld", null]),
         held: () => ({ tagger: { id: "shoes-1" } }),
         readSet: async (/** @type {unknown} */ _, /** @type {string} */ backbone) => ({ backbone }),
         columns: async (/** @type {{backbone: string}} */ { backbone }) => ({ of: backbone }),
@@ -75,6 +76,7 @@ function world(facts = {}, isRemoved = false, set = {}) {
     };
     const moves = createOwnMoves(/** @type {any} */ (context), /** @type {any} */ (teaching), {
         refreshOwnTaggers: async () => {},
+        refreshTrainingSet: async () => {},
         refreshShown: async () => void asked.push(["refreshShown", null]),
         offerTraining: async (id, { name }, set) => void asked.push(["offerTraining", [id, name, set]]),
         dropOffer: () => {},
@@ -144,4 +146,13 @@ test("a version is saved as what travels, or with its network", async () => {
     await saveVersion(tagger, row, "tagger", true);
     assert.deepEqual(asked.findLast(([name]) => name === "tagger_file")?.[1].set, { of: "net 0.9" });
     assert.deepEqual([named("own_tags_onnx").card, named("own_tags_onnx").head], ["card", '{"head":1}']);
+});
+
+test("what comes with a file, and what is left out of it again, is another set: the trainer does not go on with the one before", async () => {
+    const { addTaggerFile, asked, forgetMoved } = world();
+    const nForgotten = () => asked.filter(([name]) => name === "forgetHeld").length;
+    await addTaggerFile(new File(["{}"], "a.tagger.json"));
+    assert.equal(nForgotten(), 1);
+    await forgetMoved("shoes-1");
+    assert.equal(nForgotten(), 2);
 });

@@ -23,6 +23,15 @@ import * as state from "../state.js";
 export function createOwnOffers({ library }, { readSet }, actions) {
     /** What the file says of pictures that are here, by their ids. @type {ReadonlyMap<number, SaidElsewhere>} */
     let said = new Map();
+    /** Which library and collection those pictures are of: elsewhere their ids mean others. */
+    let offeredIn = "";
+    const place = () => `${library.libraryId} ${library.collection}`;
+
+    /** The offer, as long as the pictures that it counts are those on screen. */
+    function standing() {
+        if (offeredIn !== place()) trainingOffer.value = null;
+        return trainingOffer.value;
+    }
 
     /** @param {string} id the tagger's @param {Pick<OwnHeadFacts, "name">} facts @param {TrainingColumns | null} set what the file says of its pictures */
     async function offerTraining(id, { name }, set) {
@@ -31,6 +40,7 @@ export function createOwnOffers({ library }, { readSet }, actions) {
         const known = (await library.call("own_taggers", {})).find((one) => one.id === id);
         const taught = known ? (await readSet(known)).set.examples.map(({ file }) => file) : [];
         const nHere = new Set([...said.keys(), ...taught]).size;
+        offeredIn = place();
         trainingOffer.value = { tagger: id, name, nHere, nOfFile: set?.ids.length ?? 0 };
     }
 
@@ -49,7 +59,7 @@ export function createOwnOffers({ library }, { readSet }, actions) {
 
     /** From the pictures that are here. */
     async function takeOffer() {
-        const { value: offer } = trainingOffer;
+        const offer = standing();
         if (!offer || !(await begun(offer))) return;
         actions.takeOver(offer.name, said);
         await actions.train(offer.tagger);
@@ -57,7 +67,7 @@ export function createOwnOffers({ library }, { readSet }, actions) {
 
     /** It is there, and learns from what is dropped on it. */
     async function dropForOffer() {
-        const { value: offer } = trainingOffer;
+        const offer = standing();
         if (offer) await begun(offer);
     }
 

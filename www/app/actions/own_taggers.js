@@ -87,6 +87,7 @@ export function createOwnTaggers(
         remember(step, false); // it is seen where it was asked for
         await refreshTrainingSet();
         void settle();
+        void lookAtSchedule();
     }
 
     /** It and what it found show no more, until that is undone. @param {string} id */

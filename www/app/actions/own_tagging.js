@@ -93,6 +93,8 @@ export function createOwnTagging(context, teaching, history, isFollowing) {
             ...wanted,
         });
         const isStopping = state.settings.value.is_stopping_at_errors;
+        // Where nothing else is left, it is tried again: the file may be readable by now.
+        if (isStopping && ready.length === 0 && all.every((file) => stoppedAt.has(file))) stoppedAt.clear();
         const without = isStopping ? all.filter((file) => !stoppedAt.has(file)) : all;
         const size = isStopping ? FEW : CHUNK;
         const n = ready.length + without.length;

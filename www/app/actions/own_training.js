@@ -36,8 +36,8 @@ export function createOwnTraining(context, teaching, settle) {
     const { alone, hold, neededTagger, readSet, trainer } = teaching;
     /** The one under way; nobody waits for one that was cancelled. @type {symbol | null} */
     let current = null;
-    /** The one that was gone on with last. */
-    let resumed = 0;
+    /** The one that was gone on with last. @type {number | null} */
+    let resumed = null;
 
     /** Every tagger, and the trainings that were left under way. */
     async function refreshOwnTaggers() {
