@@ -43,12 +43,13 @@ function world({ isHere = false, isRemoved = false } = {}) {
         refreshOwnTaggers: async () => void (ownTaggers.value = /** @type {any} */ (isThere() ? [tagger] : [])),
     };
     const readSet = async () => ({ set: { examples: [{ file: 30 }, { file: 40 }] } });
+    const library = { call, collection: 9 };
     const offers = createOwnOffers(
-        /** @type {any} */ ({ library: { call, collection: 9 } }),
+        /** @type {any} */ ({ library }),
         /** @type {any} */ ({ readSet }),
         /** @type {any} */ (actions),
     );
-    return { ...offers, asked, names: () => asked.map(([name]) => name) };
+    return { ...offers, asked, library, names: () => asked.map(([name]) => name) };
 }
 
 beforeEach(() => {
@@ -95,4 +96,13 @@ test("a tagger that is not here is made for what is dropped, and one that was re
         assert.equal(names().includes("put back"), isRemoved);
         assert.deepEqual([names().at(-1), names().includes("train")], ["show", false]);
     }
+});
+
+test("an offer is of the pictures of its collection: in another one it is gone, and nothing is trained", async () => {
+    const { library, names, offerTraining, takeOffer } = world({ isHere: true });
+    await offerTraining("shoes-1", { name: "Shoes" }, SET);
+    library.collection = 10;
+    await takeOffer();
+    assert.equal(trainingOffer.value, null);
+    assert.ok(!names().includes("take over") && !names().includes("train"));
 });
