@@ -13,7 +13,7 @@ import { basename, delimiter, join, resolve } from "node:path";
 import { after, afterEach, before } from "node:test";
 import { serve } from "../../www/tools/serve.mjs";
 import { clearReports, writeReport } from "./failure_report.mjs";
-import { followFetches, observePage, waitForIdle } from "./idle.mjs";
+import { askLessOften, followFetches, observePage, waitForIdle } from "./idle.mjs";
 import { paintedPage } from "./painted_page.mjs";
 import { ROOT } from "./root.mjs";
 import { Watch, startOutside } from "./watch.mjs";
@@ -137,6 +137,8 @@ export function usePage({
             const usual = {
                 viewport: { width: 1440, height: 900 },
                 locale: "en-GB",
+                // Sixty frames a second of a picture that waits cost more than its tags.
+                reducedMotion: /** @type {const} */ ("reduce"),
                 serviceWorkers: /** @type {const} */ ("block"),
             };
             const context = await browser.newContext({ ...usual, proxy, ...options });
@@ -145,6 +147,7 @@ export function usePage({
             if (path) watch.allow(/favicon\.ico/); // only the page itself names its icon
             await context.addInitScript(observePage);
             context.on("page", followFetches);
+            context.on("page", askLessOften);
             if (!hasPicker)
                 await context.addInitScript(() => void Reflect.deleteProperty(globalThis, "showSaveFilePicker"));
             const page = await context.newPage();

@@ -16,6 +16,7 @@
 
 /** A machine that compiles at the same time may be slow; a page that is not idle by then never will be. */
 const PATIENCE_MS = 90_000;
+const POLLING_MS = 50;
 
 /** Scripts and style sheets that the page itself is fetching: `import()` cannot be counted from within. @type {WeakMap<Page, Set<string>>} */
 const fetching = new WeakMap();
@@ -33,6 +34,16 @@ export function followFetches(page) {
     page.on("requestfailed", end);
 }
 
+/** `waitForFunction` asks twenty times a second, and not at every frame: to be asked then, the page would draw sixty. @param {Page} page */
+export function askLessOften(page) {
+    const { waitForFunction } = page;
+    /** @type {any} */ (page).waitForFunction = (
+        /** @type {any} */ act,
+        /** @type {any} */ argument,
+        /** @type {{polling?: number | "raf"}} */ options,
+    ) => waitForFunction.call(page, act, argument, { polling: POLLING_MS, ...options });
+}
+
 /** Runs in the page before its own scripts. */
 export function observePage() {
     const callsToWorkers = /** @type {Record<string, number>} */ ({});
@@ -45,11 +56,17 @@ export function observePage() {
         open.set(entry, name);
         return entry;
     };
+    /** Who waits for the next of them to end. @type {(() => void)[]} */
+    const waiting = [];
+    const end = (/** @type {object | undefined} */ entry) => {
+        if (!entry || !open.delete(entry)) return;
+        for (const goOn of waiting.splice(0)) goOn();
+    };
 
     /** Calls by worker and number. @type {WeakMap<Worker, Map<number, object>>} */
     const calls = new WeakMap();
     const endCalls = (/** @type {Worker} */ worker) => {
-        for (const entry of calls.get(worker)?.values() ?? []) open.delete(entry);
+        for (const entry of calls.get(worker)?.values() ?? []) end(entry);
         calls.get(worker)?.clear();
     };
     /** @type {WeakSet<Worker>} */
@@ -63,8 +80,7 @@ export function observePage() {
             this.addEventListener("message", ({ data }) => {
                 if ("crash" in data) return endCalls(this);
                 if ("progress" in data) return;
-                const entry = calls.get(this)?.get(data.seq);
-                if (entry) open.delete(entry);
+                end(calls.get(this)?.get(data.seq));
                 calls.get(this)?.delete(data.seq);
             });
         }
@@ -98,7 +114,7 @@ export function observePage() {
     globalThis.requestAnimationFrame = (act) => {
         const entry = begin("frame");
         const id = requestAnimationFrame((time) => {
-            open.delete(entry);
+            end(entry);
             frames.delete(id);
             act(time);
         });
@@ -106,14 +122,14 @@ export function observePage() {
         return id;
     };
     globalThis.cancelAnimationFrame = (id) => {
-        open.delete(frames.get(id) ?? {});
+        end(frames.get(id));
         cancelAnimationFrame(id);
     };
     const { requestIdleCallback } = globalThis;
     globalThis.requestIdleCallback = (act, options) => {
         const entry = begin("idle callback");
         return requestIdleCallback((deadline) => {
-            open.delete(entry);
+            end(entry);
             act(deadline);
         }, options);
     };
@@ -129,7 +145,7 @@ export function observePage() {
         return id;
     };
     const endTimer = (/** @type {number} */ id) => {
-        open.delete(timers.get(id)?.entry ?? {});
+        end(timers.get(id)?.entry);
         return timers.delete(id);
     };
     Object.assign(globalThis, {
@@ -153,8 +169,8 @@ export function observePage() {
         owner[name] = function (/** @type {any[]} */ ...args) {
             const entry = begin(name);
             const promise = begun.apply(this, args);
-            const end = () => void open.delete(entry);
-            promise.then(end, end);
+            const settle = () => end(entry);
+            promise.then(settle, settle);
             return promise;
         };
     };
@@ -165,6 +181,8 @@ export function observePage() {
 
     const untilIdle = async () => {
         for (let seen = -1, nQuiet = 0; nQuiet < 2; ) {
+            // No frame is asked for while something is known to be under way: sixty a second cost as much as the work that is waited for.
+            while (open.size > timers.size) await new Promise((goOn) => waiting.push(() => goOn(null)));
             await new Promise((turn) => requestAnimationFrame(() => setTimeout(turn)));
             const isStill = seen === nBegun;
             nQuiet = open.size > 0 ? 0 : isStill ? nQuiet + 1 : 1;
