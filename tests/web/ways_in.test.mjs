@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, test } from "node:test";
 import { addFiles, cards, exportReports, usePage, waitForIdle, waitUntilDone, waitUntilReady } from "./harness.mjs";
+import { GIVE_WAY_MS } from "../../www/core/pool.js";
 import { painted } from "./painted.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
@@ -67,6 +68,30 @@ async function assertFolderIsIn(page) {
     assert.deepEqual(await paths(page), EXPECTED);
     assert.ok((await cards(page)).every(({ state, tags }) => state === "done" && tags.length > 0));
 }
+
+test("chosen files are tagged at once: the pause for somebody who types is for typing alone", async () => {
+    const page = await site.open("", { ...HIGH, prepare: countPauses });
+    await waitUntilReady(page);
+    const nPauses = () => page.evaluate(() => /** @type {any} */ (globalThis).nPauses);
+    await addFiles(page, [painted("cup.png", "cup")]);
+    await waitUntilDone(page);
+    assert.equal(await nPauses(), 0);
+    await page.fill('[data-do="search"]', "cup");
+    assert.equal(await nPauses(), 1);
+});
+
+/** How often the page waits for the length of the pause. @param {Page} page */
+const countPauses = (page) =>
+    page.addInitScript((pauseMs) => {
+        const { setTimeout } = globalThis;
+        let nPauses = 0;
+        const counted = (/** @type {any} */ act, /** @type {number} */ ms, /** @type {any[]} */ ...args) => {
+            if (ms === pauseMs) nPauses++;
+            return setTimeout(act, ms, ...args);
+        };
+        Object.assign(globalThis, { setTimeout: counted });
+        Object.defineProperty(globalThis, "nPauses", { get: () => nPauses });
+    }, GIVE_WAY_MS);
 
 test("a dropped folder of three levels comes in with its ways, in the order people count, without what is no picture", async () => {
     const page = await site.open("", HIGH);

@@ -43,7 +43,7 @@ const MOST_MEMORY = 300e6;
 /** After so many crashes in a row it may be the engine's fault, or that of the pictures that come next. A picture from elsewhere tells. */
 const DOUBTFUL = 2;
 /** How long somebody is thought to be typing still: longer than it takes to find the next key. */
-const GIVE_WAY_MS = 1_000;
+export const GIVE_WAY_MS = 1_000;
 
 export class TaggerPool {
     #options;

@@ -117,7 +117,10 @@ function keepDocument(document) {
     effect(() => {
         document.documentElement.lang = language.value;
     });
-    document.addEventListener("input", () => actions.giveWay());
+    // Who chose files waits for their tags, and is not typing.
+    document.addEventListener("input", ({ target }) => {
+        if (!(target instanceof HTMLInputElement && target.type === "file")) actions.giveWay();
+    });
     document.addEventListener("visibilitychange", () => {
         if (document.visibilityState === "visible") actions.checkForUpdate();
     });
