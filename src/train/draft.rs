@@ -188,14 +188,11 @@ mod tests {
     use std::ops::ControlFlow;
 
     use super::*;
-    use crate::train::made::clouds;
-    use crate::train::{TrainOptions, train};
+    use crate::train::made::{clouds, options};
+    use crate::train::train;
 
     fn trained(set: &TrainingSet) -> OwnHead {
-        let (title, comment) = (String::new(), String::new());
-        let options =
-            TrainOptions { seed: 1, title, comment, id: "a".into(), name: "A".into(), version: 1, made_ms: 0 };
-        train(set, None, &options, &mut |_| ControlFlow::Continue(())).unwrap().head
+        train(set, None, &options(), &mut |_| ControlFlow::Continue(())).unwrap().head
     }
 
     /// How far two heads are apart, in what speaks for each tag.

@@ -78,21 +78,11 @@ mod tests {
     use std::ops::ControlFlow;
 
     use super::*;
-    use crate::train::made::clouds;
-    use crate::train::{TrainOptions, train};
+    use crate::train::made::{clouds, options};
+    use crate::train::train;
 
     fn head() -> OwnHead {
-        let text = String::new;
-        let options = TrainOptions {
-            seed: 1,
-            title: text(),
-            comment: text(),
-            id: "own".into(),
-            name: "Own".into(),
-            version: 1,
-            made_ms: 0,
-        };
-        train(&clouds(3, 20, 0.4, 1), None, &options, &mut |_| ControlFlow::Continue(())).unwrap().head
+        train(&clouds(3, 20, 0.4, 1), None, &options(), &mut |_| ControlFlow::Continue(())).unwrap().head
     }
 
     /// Of pictures like those that it learnt from, with the tag that is said to be right.

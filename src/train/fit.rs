@@ -172,20 +172,7 @@ fn own_tags(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::train::made::clouds;
-
-    fn options() -> TrainOptions {
-        let text = |text: &str| text.to_owned();
-        TrainOptions {
-            seed: 1,
-            title: text("A title"),
-            comment: String::new(),
-            id: text("small"),
-            name: text("Small"),
-            version: 1,
-            made_ms: 0,
-        }
-    }
+    use crate::train::made::{clouds, options};
 
     fn trained(set: &TrainingSet) -> Trained {
         train(set, None, &options(), &mut |_| ControlFlow::Continue(())).unwrap()

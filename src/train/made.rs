@@ -2,8 +2,15 @@
 
 use crate::model::BackboneRef;
 use crate::tags::{Embedding, TagRef};
+use crate::train::TrainOptions;
 use crate::train::matrix::tests::noise;
 use crate::train::set::{Example, TrainingSet};
+
+pub(super) fn options() -> TrainOptions {
+    let text = |text: &str| text.to_owned();
+    let (title, comment, id, name) = (text("A title"), String::new(), text("small"), text("Small"));
+    TrainOptions { seed: 1, title, comment, id, name, version: 1, made_ms: 0 }
+}
 
 pub(super) fn example(id: u32, values: &[f32], tags: &[u16]) -> Example {
     Example {

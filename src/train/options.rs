@@ -54,13 +54,12 @@ impl TrainOptions {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::train::made::options;
 
     #[test]
     fn what_a_file_cannot_hold_is_refused_before_anything_is_learnt() {
         let edited = |edit: fn(&mut TrainOptions)| {
-            let text = |text: &str| text.to_owned();
-            let (title, comment, id, name) = (text("A title"), text("Two\nlines"), text("small"), text("Small"));
-            let mut options = TrainOptions { seed: MAX_SEED, title, comment, id, name, version: 1, made_ms: 0 };
+            let mut options = TrainOptions { seed: MAX_SEED, comment: "Two\nlines".into(), ..options() };
             edit(&mut options);
             options.check()
         };
