@@ -90,7 +90,7 @@ function createOwnActions({ context, history, actions }, all) {
     const camera = createOwnCamera(context, all, addExamples);
     const places = createOwnPlaces(context, Object.assign(both, camera));
     const { putBackTagger, ...moves } = createOwnMoves(context, teaching, {
-        ...{ refreshOwnTaggers, refreshShown, refreshTrainingSet },
+        ...{ refreshOwnTaggers, refreshShown },
         offerTraining: (...asked) => offers.offerTraining(...asked),
         dropOffer: () => offers.dropOffer(),
     });

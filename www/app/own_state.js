@@ -8,9 +8,11 @@
  * What a tagger is set to, in its `settings`. `files`: a selection; where there is none, all pictures of the collections of which a person said something.
  * `tags`: those that are learnt, by id; null is all that were given. `weekly`: when it is trained anew, `day` from 0 (Sunday) and `minute` of that day, both by
  * the clock here; `after_n`: once so many pictures are newly tagged; `once_ms`: at that moment, once. `keeps_squares`: so that it can be trained for another network.
+ * `without_moved`: what came with a file is not learnt from.
  * @typedef {{
  *   collections: readonly number[], files: readonly number[], tags: readonly string[] | null,
- *   weekly: {day: number, minute: number} | null, after_n: number | null, once_ms?: number | null, keeps_squares: boolean }} OwnSettings
+ *   weekly: {day: number, minute: number} | null, after_n: number | null, once_ms?: number | null, keeps_squares: boolean,
+ *   without_moved: boolean }} OwnSettings
  *
  * A tag among the examples. `n`: pictures that have it; `nRejected`: that a person took it from.
  * @typedef {{tag: {id: string, name: string, language?: string}, n: number, nRejected: number}} TaughtTag

@@ -135,6 +135,10 @@ export const ownReports = {
             title: "This tagger isn’t in the library any more.",
             remedy: "It was deleted in another tab, or the library was replaced. Go back to the list.",
         },
+        own_set_large: {
+            title: "There are more examples than a tagger’s file may have.",
+            remedy: "A file may have 10,000. Export it without what it learned from, or let it learn from fewer pictures.",
+        },
         own_head_gone: {
             title: "This version isn’t in the library any more.",
             remedy: "It was deleted in another tab. Use another version, or train again.",

@@ -135,6 +135,10 @@ export const ownReports = {
             title: "Taggaren finns inte längre i biblioteket.",
             remedy: "Den har tagits bort i en annan flik, eller så har biblioteket bytts ut. Gå tillbaka till listan.",
         },
+        own_set_large: {
+            title: "Exemplen är fler än en fil för en taggare får ha.",
+            remedy: "En fil får ha 10 000. Exportera utan det som den lärde sig av, eller låt den lära av färre bilder.",
+        },
         own_head_gone: {
             title: "Versionen finns inte längre i biblioteket.",
             remedy: "Den har tagits bort i en annan flik. Använd en annan version, eller träna igen.",

@@ -1,9 +1,9 @@
 /** A file of a tagger for another network: what can be done about it. */
+import { N_LEAST } from "../app/own/due.js";
 import { actions } from "../app/own_actions.js";
 import { training } from "../app/own_state.js";
 import { trainingOffer } from "../app/own_view_state.js";
 import { html, nothing } from "../vendor/view.js";
-import { N_LEAST } from "./own_train.js";
 import { t } from "./text.js";
 
 export function ownOffer() {

@@ -2,6 +2,7 @@
  * Training now, with a title and a comment for its report; how far it is; how it ended.
  * @import { OwnTagger } from "../db/own_protocol.js"
  */
+import { N_LEAST } from "../app/own/due.js";
 import { lastFailed } from "../app/own/last_failure.js";
 import { actions } from "../app/own_actions.js";
 import { training, trainingOver, trainingSet } from "../app/own_state.js";
@@ -10,9 +11,6 @@ import { html, nothing } from "../vendor/view.js";
 import { failureBox } from "./failure_box.js";
 import { localForm } from "./local_form.js";
 import { momentText, t } from "./text.js";
-
-/** So many examples has a tag that can be trained. */
-export const N_LEAST = 5;
 
 /** @param {OwnTagger} tagger */
 export function ownTrain(tagger) {

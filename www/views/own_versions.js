@@ -65,7 +65,7 @@ function moved({ id, settings }) {
     if (n === 0) return nothing;
     return html`<p class="own-buttons" data-moved=${n}>
         <span>${t("taught_moved", { n })}</span>
-        <button class="button" type="button" data-do="forget-moved" @click=${() => void actions.forgetMoved(id)}>${t("taught_moved_forget")}</button>
+        <button class="button" type="button" data-do="forget-moved" @click=${() => void actions.changeTrainingSet(id, { without_moved: true })}>${t("taught_moved_forget")}</button>
     </p>`;
 }
 

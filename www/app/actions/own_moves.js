@@ -7,7 +7,7 @@
  */
 import { bytesOf } from "../../core/bytes.js";
 import { CodedError, failureOf } from "../../core/protocol.js";
-import { MAX_MOVED, packMoved } from "../own/moved.js";
+import { MAX_MOVED, packBeside } from "../own/moved.js";
 import { newSettings } from "../own/settings.js";
 import { ownFailure, training, trainingSet } from "../own_state.js";
 
@@ -18,11 +18,11 @@ const TAGGER_ID = /^[a-z0-9-]{1,64}$/;
 
 /**
  * @param {Pick<Context, "engine" | "library" | "platform">} context @param {Teaching} teaching
- * @param {{refreshOwnTaggers: () => Promise<unknown>, refreshShown: () => Promise<unknown>, refreshTrainingSet: () => Promise<unknown>,
+ * @param {{refreshOwnTaggers: () => Promise<unknown>, refreshShown: () => Promise<unknown>,
  *   offerTraining: (id: string, facts: OwnHeadFacts, set: TrainingColumns | null) => Promise<unknown>, dropOffer: () => void}} others
  */
 export function createOwnMoves(context, teaching, others) {
-    const { refreshOwnTaggers, refreshShown, refreshTrainingSet } = others;
+    const { refreshOwnTaggers, refreshShown } = others;
     const { alone, backboneNow, columns, forgetHeld, held, hold, neededTagger, readSet, trainer } = teaching;
     const { library, platform } = context;
 
@@ -46,13 +46,22 @@ export function createOwnMoves(context, teaching, others) {
                         : await trainer.call("tagger_file", {
                               head,
                               lights: await lightsOf(id),
-                              set: hasSet ? await columns(await readSet(tagger, row.backbone)) : null,
+                              set: hasSet ? await travelling(tagger, row) : null,
                           });
                 return new Blob([made], { type });
             });
         } catch (error) {
             ownFailure.value = failureOf(error, "file_not_saved");
         }
+    }
+
+    /** What it learns from, as far as a file may have it: what is written can be read. @param {OwnTagger} tagger @param {HeadRow} row */
+    async function travelling(tagger, row) {
+        const set = await columns(await readSet(tagger, row.backbone));
+        const n = set.ids.length;
+        if (n > MAX_MOVED)
+            throw new CodedError("own_set_large", `The tagger has ${n} examples; the most is ${MAX_MOVED}.`);
+        return set;
     }
 
     /** What the guidelines say of the training set; nothing where there is none, or the trainer is at something else. @param {string} id @returns {Promise<GuidelineState[]>} */
@@ -126,11 +135,10 @@ export function createOwnMoves(context, teaching, others) {
             );
         }
         const n = set?.ids.length ?? 0;
-        if (n > MAX_MOVED)
-            throw new CodedError("own_head_invalid", `The file has ${n} examples; the most is ${MAX_MOVED}.`);
+        const moved = set && n > 0 ? await besideKept(id, set) : null;
         // Nothing where it is there.
         await library.call("make_own_tagger", { id, name: facts.name, settings: newSettings([]) });
-        if (set) await keepMoved(id, set);
+        if (moved) await keepMoved(id, moved);
         const { title, comment } = facts;
         const begin = () => library.call("begin_training", { own_tagger: id, by: "import", title, comment });
         const begun = (await begin()) ?? (await putBackTagger(id).then(begin));
@@ -147,24 +155,20 @@ export function createOwnMoves(context, teaching, others) {
         return id;
     }
 
-    /** The next training learns from it too. @param {string} id @param {TrainingColumns} set */
-    async function keepMoved(id, set) {
-        if (set.ids.length === 0) return;
-        await library.call("change_own_tagger", { id, settings: { moved: packMoved(set) } });
-        forgetHeld(); // it is another set
+    /** What comes, beside what came before. @param {string} id @param {TrainingColumns} set */
+    async function besideKept(id, set) {
+        const tooMany = (/** @type {number} */ n) =>
+            new CodedError("own_set_large", `There would be ${n} examples; the most is ${MAX_MOVED}.`);
+        if (set.ids.length > MAX_MOVED) throw tooMany(set.ids.length);
+        const packed = packBeside(set, await library.call("moved_examples", { own_tagger: id }));
+        if (packed.n > MAX_MOVED) throw tooMany(packed.n);
+        return packed;
     }
 
-    /** What came with its file is learnt from no more; the versions stay as they are. @param {string} id */
-    async function forgetMoved(id) {
-        ownFailure.value = null;
-        try {
-            await library.call("change_own_tagger", { id, settings: { moved: null } });
-            forgetHeld();
-            await refreshTrainingSet();
-        } catch (error) {
-            ownFailure.value = failureOf(error, "library_unwritten");
-        }
-        await refreshOwnTaggers();
+    /** The next training learns from it too. @param {string} id @param {ReturnType<typeof packBeside>} moved */
+    async function keepMoved(id, moved) {
+        await library.call("change_own_tagger", { id, settings: { moved, without_moved: false } });
+        forgetHeld(); // it is another set
     }
 
     /** A tagger that was removed, with what it knew. @param {string} id */
@@ -173,7 +177,7 @@ export function createOwnMoves(context, teaching, others) {
         await refreshShown();
     }
 
-    return { addTaggerFile, chooseTaggerFile, forgetMoved, putBackTagger, saveVersion };
+    return { addTaggerFile, chooseTaggerFile, putBackTagger, saveVersion };
 }
 
 /** At least so many pictures: how many have several tags isn't said. @param {readonly {n_examples: number}[]} tags */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { packMoved } from "../own/moved.js";
 import { ownFailure } from "../own_state.js";
 import { createOwnMoves } from "./own_moves.js";
 
@@ -71,17 +72,23 @@ function world(facts = {}, isRemoved = false, set = {}) {
         forgetHeld: () => void asked.push(["forgetHeld", null]),
         held: () => ({ tagger: { id: "shoes-1" } }),
         readSet: async (/** @type {unknown} */ _, /** @type {string} */ backbone) => ({ backbone }),
-        columns: async (/** @type {{backbone: string}} */ { backbone }) => ({ of: backbone }),
+        columns: async (/** @type {{backbone: string}} */ { backbone }) =>
+            answers["columns"] ?? { ids: [], of: backbone },
         backboneNow: async () => ({ id: "net", version: "1.0.0", name: "net 1.0.0", nFeatures: 8 }),
     };
     const moves = createOwnMoves(/** @type {any} */ (context), /** @type {any} */ (teaching), {
         refreshOwnTaggers: async () => {},
-        refreshTrainingSet: async () => {},
         refreshShown: async () => void asked.push(["refreshShown", null]),
         offerTraining: async (id, { name }, set) => void asked.push(["offerTraining", [id, name, set]]),
         dropOffer: () => {},
     });
-    return { ...moves, asked, saved, named: (/** @type {string} */ name) => asked.find((one) => one[0] === name)?.[1] };
+    return {
+        ...moves,
+        answers,
+        asked,
+        saved,
+        named: (/** @type {string} */ name) => asked.find((one) => one[0] === name)?.[1],
+    };
 }
 
 test("a file that comes in is the version in use of its tagger, under the number that the library gives", async () => {
@@ -101,8 +108,30 @@ test("a file that comes in is the version in use of its tagger, under the number
 test("of more examples than can be kept nothing is taken", async () => {
     const { addTaggerFile, asked } = world({}, false, { ids: new Uint32Array(10_001) });
     assert.equal(await addTaggerFile(new File(["{}"], "a.tagger.json")), null);
-    assert.equal(ownFailure.value?.code, "own_head_invalid");
+    assert.equal(ownFailure.value?.code, "own_set_large");
     assert.ok(!asked.some(([name]) => name === "make_own_tagger"));
+});
+
+test("what comes with a second file joins what came with the first, and shows again where that was left out", async () => {
+    const { addTaggerFile, answers, named } = world();
+    answers["moved_examples"] = packMoved(/** @type {any} */ ({ ...SET, sha256s: new Uint8Array(32).fill(1) }));
+    await addTaggerFile(new File(["{}"], "a.tagger.json"));
+    const { moved, without_moved: isWithout } = named("change_own_tagger").settings;
+    assert.deepEqual([moved.n, isWithout], [2, false]);
+    assert.equal(named("end_training").head.n_examples, 1, "of this file");
+});
+
+test("a file is not written with more examples than one is read with", async () => {
+    const { answers, saveVersion, saved } = world();
+    const save = (/** @type {number} */ n) => {
+        answers["columns"] = { ids: new Uint32Array(n) };
+        const row = /** @type {any} */ ({ id: 5, number: 3, backbone: "net 0.9" });
+        return saveVersion(/** @type {any} */ ({ id: "shoes-1", name: "Shoes" }), row, "tagger", true);
+    };
+    await save(10_001);
+    assert.deepEqual([ownFailure.value?.code, saved.length], ["own_set_large", 0]);
+    await save(10_000);
+    assert.deepEqual([ownFailure.value, saved.length], [null, 1]);
 });
 
 test("a file of a tagger that was removed puts it back", async () => {
@@ -144,15 +173,12 @@ test("a version is saved as what travels, or with its network", async () => {
     assert.equal(await saved[0]?.[2].text(), "the file");
     assert.deepEqual(named("tagger_file").lights, [{ tag: "own:hat", guideline: "examples", light: "red" }]);
     await saveVersion(tagger, row, "tagger", true);
-    assert.deepEqual(asked.findLast(([name]) => name === "tagger_file")?.[1].set, { of: "net 0.9" });
+    assert.deepEqual(asked.findLast(([name]) => name === "tagger_file")?.[1].set.of, "net 0.9");
     assert.deepEqual([named("own_tags_onnx").card, named("own_tags_onnx").head], ["card", '{"head":1}']);
 });
 
-test("what comes with a file, and what is left out of it again, is another set: the trainer does not go on with the one before", async () => {
-    const { addTaggerFile, asked, forgetMoved } = world();
-    const nForgotten = () => asked.filter(([name]) => name === "forgetHeld").length;
+test("what comes with a file is another set: the trainer does not go on with the one before", async () => {
+    const { addTaggerFile, asked } = world();
     await addTaggerFile(new File(["{}"], "a.tagger.json"));
-    assert.equal(nForgotten(), 1);
-    await forgetMoved("shoes-1");
-    assert.equal(nForgotten(), 2);
+    assert.equal(asked.filter(([name]) => name === "forgetHeld").length, 1);
 });

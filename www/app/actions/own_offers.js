@@ -3,13 +3,13 @@
  * what they contain; where the file says which tags each had, they get these as a person's, in one step that can be undone.
  * @import { OwnHeadFacts, TrainingColumns } from "../../core/train_api.d.ts"
  * @import { Context } from "../context.js"
- * @import { OwnSettings } from "../own_state.js"
+ * @import { SetChange } from "./own_taggers.js"
  * @import { Teaching } from "./own_teaching.js"
  * @import { WorkActions } from "../work_actions.js"
  *
  * @typedef {WorkActions["takeOver"] extends (name: string, said: ReadonlyMap<number, infer S>) => void ? S : never} SaidElsewhere
  * @typedef {{
- *   changeOwnTagger: (id: string, change: {settings: Partial<OwnSettings>}) => Promise<unknown>, putBackTagger: (id: string) => Promise<unknown>,
+ *   changeTrainingSet: (id: string, change: SetChange) => Promise<unknown>, putBackTagger: (id: string) => Promise<unknown>,
  *   refreshOwnTaggers: () => Promise<unknown>, showTagger: (id: string) => void, train: (id: string) => Promise<unknown> }} OtherActions
  */
 import { failureOf } from "../../core/protocol.js";
@@ -81,8 +81,8 @@ export function createOwnOffers({ library }, { readSet }, actions) {
             await actions.refreshOwnTaggers();
             const isThere = () => ownTaggers.value?.find((one) => one.id === id);
             if (!isThere()) await actions.putBackTagger(id).then(actions.refreshOwnTaggers);
-            const settings = here === undefined ? null : learningFrom(isThere()?.settings ?? {}, exampleOf(here));
-            if (settings) await actions.changeOwnTagger(id, { settings });
+            const change = here === undefined ? null : learningFrom(isThere()?.settings ?? {}, exampleOf(here));
+            if (change) await actions.changeTrainingSet(id, change);
         } catch (error) {
             ownFailure.value = failureOf(error, "library_unwritten");
             return false;

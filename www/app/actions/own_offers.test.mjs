@@ -35,7 +35,12 @@ function world({ isHere = false, isRemoved = false } = {}) {
     const did = (/** @type {string} */ name) =>
         mock.fn(async (/** @type {any[]} */ ...params) => void asked.push([name, params]));
     const actions = {
-        ...{ changeOwnTagger: did("change"), showTagger: did("show"), train: did("train"), takeOver: did("take over") },
+        ...{
+            changeTrainingSet: did("change"),
+            showTagger: did("show"),
+            train: did("train"),
+            takeOver: did("take over"),
+        },
         putBackTagger: mock.fn(async () => {
             asked.push(["put back", null]);
             isRemoved = false;
@@ -81,7 +86,7 @@ test("pictures that are here count once, whether the file or the tagger knows th
         [name, said.get(20), said.get(30)],
         ["Shoes", { given: [HAT, BAG], rejected: [] }, { given: [BAG], rejected: [HAT] }],
     );
-    assert.deepEqual(asked.find(([one]) => one === "change")?.[1], ["shoes-1", { settings: { collections: [3, 9] } }]);
+    assert.deepEqual(asked.find(([one]) => one === "change")?.[1], ["shoes-1", { collections: [3, 9] }]);
     assert.equal(trainingOffer.value, null);
 });
 

@@ -8,7 +8,7 @@
  * @import { Teaching } from "./own_teaching.js"
  * @import { StepMove, Undo } from "./undo.js"
  *
- * What a tagger learns from, and which tags. @typedef {Partial<Pick<OwnSettings, "collections" | "files" | "tags">>} SetChange
+ * What a tagger learns from, and which tags. @typedef {Partial<Pick<OwnSettings, "collections" | "files" | "tags" | "without_moved">>} SetChange
  * A step: a tagger that was removed, another version that was put in use, or another set that it learns from.
  * @typedef {{own_tagger: string} & ({removed: boolean} | {before: number | null, after: number | null} | {set: {before: SetChange, after: SetChange}})} OwnStep
  */

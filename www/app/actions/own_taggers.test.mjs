@@ -66,6 +66,7 @@ async function begin(how = {}) {
 
 const SETTINGS = {
     ...{ collections: [3], files: [], tags: null, weekly: null, after_n: null, keeps_squares: true },
+    without_moved: false,
 };
 
 beforeEach(forget);
@@ -91,6 +92,16 @@ test("a selection or some tags become what is learnt in one step, which is taken
         assert.deepEqual(set().at(-1), { id: "mine", settings, move: { id: 1, is_undone: way === "undo" } });
     }
     assert.equal(others.refreshTrainingSet.mock.calls.length, 3);
+});
+
+test("what came with a file is left out in a step, which puts it back", async () => {
+    const { actions, asked, handlers } = await begin();
+    await actions.changeTrainingSet("mine", { without_moved: true });
+    const { step, ...change } = asked.findLast(([name]) => name === "change_own_tagger")?.[1] ?? {};
+    assert.deepEqual(change, { id: "mine", settings: { without_moved: true } });
+    await handlers["own_tagger"].undo(step.data, { id: 1, is_undone: true });
+    const { settings } = asked.findLast(([name]) => name === "change_own_tagger")?.[1] ?? {};
+    assert.deepEqual(settings, { without_moved: false });
 });
 
 test("a tagger is made with an id of its own, and its collections have smart tags from then on", async () => {

@@ -21,7 +21,7 @@ export function historyOf({ settings, made_ms: madeMs }, trainings, nNew) {
 }
 
 /** So many examples of one tag are the least that can be learnt from. */
-const N_LEAST = 5;
+export const N_LEAST = 5;
 
 /**
  * When it is trained by itself; null: never. Again and again only where one of its collections has smart tags on; once, when a person has set it so.

@@ -9,7 +9,7 @@
  * @typedef {{backbone: string, n_features: number, n: number, columns?: Record<string, string>}} Moved
  * What came, as the trainer takes it. @typedef {{examples: Examples, embeddings: Embeddings}} MovedSet
  */
-import { VIEW_NAMES } from "./examples.js";
+import { VIEW_NAMES, columnsOf } from "./examples.js";
 
 /** Far more than anybody taught, and 40 MB of numbers. */
 export const MAX_MOVED = 10_000;
@@ -45,8 +45,9 @@ export function packMoved({ backbone, n_features: nFeatures, tags, ids, views, .
     };
 }
 
-/** How many there are, and of which network; null where none came. @param {Record<string, unknown>} settings @returns {Moved | null} */
-export function movedIn({ moved }) {
+/** How many there are, and of which network; null where none came, or they are left out. @param {Record<string, unknown>} settings @returns {Moved | null} */
+export function movedIn({ moved, without_moved: isWithout }) {
+    if (isWithout === true) return null;
     const { backbone, n, n_features: nFeatures } = /** @type {Record<string, unknown>} */ (Object(moved));
     const isSound = typeof backbone === "string" && isCount(n, MAX_MOVED) && isCount(nFeatures, 65_536);
     return isSound ? /** @type {Moved} */ (moved) : null;
@@ -54,9 +55,9 @@ export function movedIn({ moved }) {
 
 /**
  * What was packed, whoever wrote it: null where it makes no sense.
- * @param {unknown} packed @param {readonly string[] | null} wanted ids of tags; null for all @returns {MovedSet | null}
+ * @param {unknown} packed @param {readonly string[] | null} wanted ids of tags; null for all @param {number} [firstId] ids go down from it @returns {MovedSet | null}
  */
-export function unpackMoved(packed, wanted) {
+export function unpackMoved(packed, wanted, firstId = FIRST_ID) {
     const moved = movedIn({ moved: packed });
     const { tags, columns } = /** @type {{tags?: unknown, columns?: unknown}} */ (Object(packed));
     if (!moved || !isTags(tags)) return null;
@@ -88,7 +89,7 @@ export function unpackMoved(packed, wanted) {
     for (const [place, { id }] of tags.entries()) if (isWanted?.has(id) !== false) places.set(place, places.size);
     const learnt = (/** @type {readonly number[]} */ list = []) => list.flatMap((place) => places.get(place) ?? []);
     const examples = Array.from({ length: n }, (_, idx) => ({
-        ...{ file: FIRST_ID - idx, tags: learnt(given[idx]), rejected: learnt(rejected[idx]) },
+        ...{ file: firstId - idx, tags: learnt(given[idx]), rejected: learnt(rejected[idx]) },
         ...{ side: sides[idx], sha256: sha256s.subarray(HASH_BYTES * idx, HASH_BYTES * (idx + 1)) },
     }));
     const taught = [...places.keys()].map((place) => {
@@ -130,6 +131,22 @@ export function withMoved(here, moved) {
         one.nRejected += counted("rejected", place);
     }
     return { ...here, tags, examples: [...here.examples, ...examples] };
+}
+
+/**
+ * As the settings keep it, beside what came with another file of the tagger: of a picture in both, what is said here.
+ * @param {TrainingColumns} set @param {unknown} kept what is packed already; of another network it is of no use any more
+ */
+export function packBeside(set, kept) {
+    const packed = packMoved(set);
+    const before = movedIn({ moved: kept });
+    if (before?.backbone !== packed.backbone || before.n_features !== packed.n_features) return packed;
+    const [here, others] = [unpackMoved(packed, null), unpackMoved(kept, null, FIRST_ID - packed.n)];
+    if (!here || !others) return packed;
+    const both = withMoved(here.examples, others.examples);
+    const embeddings = embeddingsWith(here.embeddings, others.embeddings, both.examples);
+    const none = { files: new Uint32Array(), names: [], scales: new Float32Array(), vectors: new Int8Array() };
+    return packMoved(columnsOf(both, embeddings, none, { backbone: { ...set.backbone, nFeatures: set.n_features } }));
 }
 
 /** Of these examples, what a store has and what came, one after the other. @param {Embeddings} here @param {Embeddings} moved @param {readonly Example[]} examples */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { columnsOf } from "./examples.js";
-import { embeddingsWith, isMoved, movedIn, packMoved, unpackMoved, withMoved } from "./moved.js";
+import { embeddingsWith, isMoved, movedIn, packBeside, packMoved, unpackMoved, withMoved } from "./moved.js";
 
 const HASHES = [1, 2, 3].map((byte) => new Uint8Array(32).fill(byte));
 const [HAT, BAG, CAP] = ["hat", "bag", "cap"].map((name) => ({ id: `own:${name}`, name }));
@@ -30,6 +30,7 @@ const NOTHING = { tags: [], examples: [], toEmbed: [], unlearnt: [], unseen: [] 
 test("what came with a file is kept as text, and is the same set again", () => {
     assert.deepEqual(movedIn({ moved: kept() })?.n, 3);
     assert.equal(movedIn({}), null);
+    assert.equal(movedIn({ moved: kept(), without_moved: true }), null, "left out until that is undone");
     const { examples, embeddings } = unpacked();
     const set = withMoved(NOTHING, examples);
     const none = { files: new Uint32Array(), names: [], scales: new Float32Array(), vectors: new Int8Array() };
@@ -40,6 +41,32 @@ test("what came with a file is kept as text, and is the same set again", () => {
     const { ids: ___, ...sent } = SET;
     assert.deepEqual(same, sent);
     assert.ok(new Set(ids).size === 3 && ids.every(isMoved), "ids that no file of a library has");
+});
+
+test("what comes with a second file joins what came with the first: of a picture in both, what the second says", () => {
+    const second = {
+        ...{ backbone: SET.backbone, n_features: N_FEATURES, tags: [CAP] },
+        ...{ ids: Uint32Array.of(0, 1), sha256s: Uint8Array.from([...Array(32).fill(9), ...(HASHES[1] ?? [])]) },
+        ...{ sides: Uint32Array.of(1, 2), n_views: Uint8Array.of(1, 1) },
+        views: { scales: Float32Array.of(3, 4), vectors: Int8Array.of(1, 1, 1, 1, 2, 2, 2, 2) },
+        ...{ n_given: Uint16Array.of(1, 1), given: Uint16Array.of(0, 0) },
+        ...{ n_rejected: Uint16Array.of(0, 0), rejected: new Uint16Array() },
+    };
+    const both = packBeside(/** @type {any} */ (second), kept());
+    assert.equal(both.n, 4);
+    const { examples } = unpackMoved(JSON.parse(JSON.stringify(both)), null) ?? assert.fail();
+    const names = examples.examples.map(({ sha256, tags }) => [
+        sha256[0],
+        tags.map((place) => examples.tags[place]?.tag.id),
+    ]);
+    assert.deepEqual(names, [
+        [9, ["own:cap"]],
+        [2, ["own:cap"]], // it was a bag
+        [1, ["own:hat"]],
+        [3, ["own:cap"]],
+    ]);
+    const other = { ...second, backbone: { id: "net", version: "2" } };
+    assert.equal(packBeside(/** @type {any} */ (other), kept()).n, 2, "of another network they are of no use together");
 });
 
 test("it joins what is here: the same tags are one, and what is said here of the same content counts", () => {

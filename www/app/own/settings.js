@@ -16,6 +16,7 @@ export function ownSettingsOf(kept) {
         after_n: isWhole(afterN) && afterN > 0 ? afterN : null,
         once_ms: isWhole(onceMs) ? onceMs : null,
         keeps_squares: keepsSquares !== false,
+        without_moved: kept["without_moved"] === true,
     };
 }
 
