@@ -9,8 +9,10 @@ import * as state from "../state.js";
 import { timestampName } from "./intake.js";
 import { notify } from "./notices.js";
 
-/** @param {Context} context @param {Pick<IntakeActions, "addFiles">} intake */
-export function createCamera(context, { addFiles }) {
+/** @param {Context} context @param {Pick<IntakeActions, "addFiles" | "newAddition">} intake */
+export function createCamera(context, { addFiles, newAddition }) {
+    /** What is taken until the camera is closed is one batch. */
+    let addition = newAddition();
     /** @type {OpenCamera | null} */
     let open = null;
     /** Only the newest wish counts: a permission may be answered when nobody waits for it any more. */
@@ -24,6 +26,7 @@ export function createCamera(context, { addFiles }) {
         // Some devices have one camera at a time.
         open?.close();
         open = null;
+        if (!state.camera.value) addition = newAddition();
         const { devices = [], nTaken = 0 } = state.camera.value ?? {};
         state.camera.value = {
             status: "opening",
@@ -72,7 +75,8 @@ export function createCamera(context, { addFiles }) {
         try {
             const blob = await camera.take(video);
             const name = timestampName("camera", "jpg");
-            addFiles([{ file: new File([blob], name, { type: blob.type }), path: name }]);
+            addition.begun = newAddition().begun; // who stops a run and takes another picture wants this one
+            addFiles([{ file: new File([blob], name, { type: blob.type }), path: name }], addition);
             change({ nTaken: (state.camera.value?.nTaken ?? 0) + 1 });
             notify("said_taken", { name });
         } catch (error) {

@@ -309,6 +309,7 @@ export function createIntake(context, { addPictures, cancelCount, hashOf, isHere
         addSample,
         hasCamera,
         hasFolderChooser,
+        newAddition,
         samplePictures,
     };
 }

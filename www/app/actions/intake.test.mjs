@@ -303,7 +303,7 @@ test("ten thousand files that are there already are known by path, size and date
 });
 
 test("a batch is tagged regardless of the switch where somebody said so, and the next one is not", async () => {
-    const { addFiles, addDropped, regardless } = await make({
+    const { addFiles, addDropped, newAddition, regardless } = await make({
         droppedFiles: async function* () {
             yield [picture("b.jpg", "22")];
             yield [picture("c.jpg", "333")];
@@ -315,4 +315,11 @@ test("a batch is tagged regardless of the switch where somebody said so, and the
     await addFiles([picture("d.jpg", "4444")]);
     assert.deepEqual(regardless, [false, true, true, false]);
     assert.equal(state.isRegardless.value, false);
+    state.isRegardless.value = true;
+    await addFiles([picture("e.jpg", "55555")], { ...newAddition(), isRegardless: false });
+    assert.deepEqual(
+        [regardless.at(-1), state.isRegardless.value],
+        [false, true],
+        "what has its own way does not use it up",
+    );
 });

@@ -28,7 +28,7 @@ import { notify } from "./notices.js";
 const N_UNPACKED = 50;
 
 /**
- * @param {Pick<Context, "platform" | "session">} context @param {Pick<Actions, "addFiles" | "whenAdded"> & Pick<WorkActions, "addTags"> & OwnTaggerActions} actions
+ * @param {Pick<Context, "platform" | "session">} context @param {Pick<Actions, "addFiles" | "newAddition" | "whenAdded"> & Pick<WorkActions, "addTags"> & OwnTaggerActions} actions
  * @param {{trainer: Pick<Trainer, "call">}} teaching
  */
 export function createOwnExamples({ platform, session }, actions, { trainer }) {
@@ -124,7 +124,8 @@ export function createOwnExamples({ platform, session }, actions, { trainer }) {
 
     /** @param {readonly (readonly [word: string, files: readonly FoundFile[]])[]} tagged @param {readonly FoundFile[]} found all of them @param {{typed: string, outcome: Outcome}} how */
     async function addTagged(tagged, found, { typed, outcome }) {
-        await actions.addFiles(found);
+        // They bring their tags: the wish to tag the next batch regardless of the switch is not for them.
+        await actions.addFiles(found, { ...actions.newAddition(), isRegardless: false });
         await actions.whenAdded();
         const here = await picturesHere(found);
         const idsOf = (/** @type {readonly FoundFile[]} */ files) => [

@@ -22,7 +22,7 @@ test("a word that was typed is the tag of all; without one, each has its folder'
 
 /**
  * A grid that takes in what isn't there; `at`: the id of the next.
- * @param {readonly import("../../platform/platform.d.ts").FoundFile[]} files @param {{trainer?: any, addFiles?: (all: readonly any[]) => void}} [how]
+ * @param {readonly import("../../platform/platform.d.ts").FoundFile[]} files @param {{trainer?: any, addFiles?: (all: readonly any[], addition: unknown) => void}} [how]
  */
 function world(files, { trainer = {}, addFiles } = {}) {
     /** @type {any[]} */
@@ -33,7 +33,9 @@ function world(files, { trainer = {}, addFiles } = {}) {
             if (!state.orderedIds.value.some((id) => state.pictureOf(id)?.path === path)) put(at++, { file, path });
     };
     const actions = {
-        addFiles: async (/** @type {readonly any[]} */ all) => (addFiles ?? take)(all),
+        addFiles: async (/** @type {readonly any[]} */ all, /** @type {unknown} */ addition) =>
+            (addFiles ?? take)(all, addition),
+        newAddition: () => ({ begun: 3, left: {} }),
         whenAdded: async () => {},
         async addTags(/** @type {unknown} */ words, /** @type {unknown} */ ids, /** @type {unknown} */ known) {
             done.push([words, ids, known]);
@@ -86,6 +88,14 @@ test("what came in carries its tag, and so does what was here already; the colle
     ]);
     assert.deepEqual(examplesAdded.value, { tagger: "t", n: 3, nLeft: 1, leftOut: [], failure: null });
     assert.equal(addingExamples.value, null);
+});
+
+test("examples come in as the switch says: the wish for the next batch is for another", async () => {
+    /** @type {unknown[]} */
+    const additions = [];
+    const { choose } = world([found("a/1.png")], { addFiles: (_, addition) => void additions.push(addition) });
+    await choose();
+    assert.deepEqual(additions, [{ begun: 3, isRegardless: false, left: {} }]);
 });
 
 test("a tagger with a set of its own learns what came, too: the pictures, and their tags", async () => {
