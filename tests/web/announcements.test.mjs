@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { addFiles, setThreshold, usePage, waitForIdle, waitUntilDone } from "./harness.mjs";
 import { card } from "./grid.mjs";
+import { holdCalls, letCallsGo } from "./idle.mjs";
 import { listen } from "./listening.mjs";
 import { painted } from "./painted.mjs";
 import { openSidebar, tagPictures } from "./states.mjs";
@@ -76,6 +77,20 @@ test("the threshold is said where the slider does not say it itself", async () =
     await page.focus('[data-do="threshold"]');
     assert.deepEqual(await hear(() => page.keyboard.press("ArrowRight")), []);
     assert.equal(await page.getAttribute('[data-do="threshold"]', "aria-valuetext"), "16% or higher");
+});
+
+test("the threshold is said with its own figures, however long they take", async () => {
+    const page = await site.open();
+    await tagPictures(page);
+    await page.focus(".card-name");
+    await page.keyboard.press("]");
+    await waitForIdle(page);
+    const hear = await listen(page);
+    const early = await hear(() => holdCalls(page, "update", 0, () => page.click('[data-preset="generous"]')));
+    assert.deepEqual(early, []);
+    const [line, ...rest] = await hear(() => letCallsGo(page));
+    assert.match(line ?? "", /^15% or higher: \d+ tags on 7 of 8 pictures$/);
+    assert.deepEqual(rest, []);
 });
 
 test("what is found is said when typing pauses, filters and the order at once", async () => {

@@ -55,11 +55,13 @@ const waiting = new Map();
 /** @param {() => string | null} words what is said by then, if anything @param {number} ms */
 function sayLater(words, ms) {
     clearTimeout(waiting.get(words));
-    const speak = () => {
-        const text = words();
+    const timer = setTimeout(async () => {
+        // Figures that are on their way still would be those of before.
+        await actions.whenFound();
+        const text = waiting.get(words) === timer ? words() : null;
         if (text !== null) actions.say(text);
-    };
-    waiting.set(words, setTimeout(speak, ms));
+    }, ms);
+    waiting.set(words, timer);
 }
 
 /** @typedef {import("../core/engine_api.d.ts").Query} Query */

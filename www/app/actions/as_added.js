@@ -8,17 +8,25 @@ import * as state from "../state.js";
 
 /** @typedef {ReturnType<typeof createAsAdded>} AsAddedActions */
 
-/** @param {Pick<Library, "write">} library */
+/** @param {Pick<Library, "shown" | "write">} library */
 export function createAsAdded(library) {
+    /** What was set and is not in the library yet, which may have to be opened for it. @type {WhenTagged | null} */
+    let unwritten = null;
+
     /** @param {Record<string, unknown>} settings of the library that is shown */
     function takeAsAdded(settings) {
-        state.asAdded.value = asAddedIn(settings);
+        const kept = asAddedIn(settings);
+        state.asAdded.value = { ...kept, when: unwritten ?? kept.when };
     }
 
     /** @param {WhenTagged} when */
     function setTagAsAdded(when) {
         state.asAdded.value = { ...state.asAdded.value, when };
-        library.write("save_settings", { settings: { [WHEN_KEY]: when } });
+        unwritten = when;
+        void library.shown().then(() => {
+            if (unwritten !== null) library.write("save_settings", { settings: { [WHEN_KEY]: unwritten } });
+            unwritten = null;
+        });
     }
 
     /** An option of the batch that comes in next. @param {boolean} isOn */

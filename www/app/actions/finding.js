@@ -45,9 +45,12 @@ export function createFinding(context) {
     /** Looks at pictures of one kind only. @param {PictureFilter} filter */
     const showOnly = (filter) => setQuery({ words: "", filters: [filter], without: [] });
 
+    /** When what is found and counted is that of the last wish. */
+    const whenFound = () => context.session.settled();
+
     /** Opens the first picture that is found, as soon as that is known. @returns {Promise<boolean>} whether there is one */
     async function openFirst() {
-        await context.session.settled();
+        await whenFound();
         const [first] = state.gridIds.value;
         if (first !== undefined) openPicture(first);
         return first !== undefined;
@@ -70,7 +73,7 @@ export function createFinding(context) {
         setQuery({ filters: filters.map(change), without: without.map(change) });
     }
 
-    return { listTags, openFirst, setAtLeast, setQuery, showAll, showOnly, toggleFilter };
+    return { listTags, openFirst, setAtLeast, setQuery, showAll, showOnly, toggleFilter, whenFound };
 }
 
 /** @param {PictureFilter} one @param {PictureFilter} other */
