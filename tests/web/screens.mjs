@@ -119,9 +119,9 @@ export function differences(bench, taken, kept) {
                     for (let y = top; y < bottom; y++) {
                         for (let x = left; x < right; x++) {
                             const at = (y * width + x) * 4;
-                            const [red = 0, green = 0, blue = 0] = [0, 1, 2].map(
-                                (channel) => (a[at + channel] ?? 0) - (b[at + channel] ?? 0),
-                            );
+                            const red = (a[at] ?? 0) - (b[at] ?? 0);
+                            const green = (a[at + 1] ?? 0) - (b[at + 1] ?? 0);
+                            const blue = (a[at + 2] ?? 0) - (b[at + 2] ?? 0);
                             const brightness = Math.abs(0.299 * red + 0.587 * green + 0.114 * blue);
                             const colour = (Math.abs(red) + Math.abs(green) + Math.abs(blue)) / 3;
                             if (brightness > different.brightness || colour > different.colour) nDifferent++;
