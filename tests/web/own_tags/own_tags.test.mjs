@@ -129,8 +129,7 @@ async function looks(page, state, context) {
             const unlike = reason ? null : await compareScreen(page, place);
             const seen = [...(unlike ? [unlike] : []), ...(await tooWide(page))];
             // The rules look at what is there and at its colours: the narrowest has the former as no other, and each scheme the latter.
-            if ((colorScheme === "light") === (size.width === 360) && size.width !== 768)
-                seen.push(...(await findings(page)));
+            if (size.width === (colorScheme === "light" ? 360 : 1440)) seen.push(...(await findings(page)));
             if (seen.length > 0) wrong[place] = seen;
         }
     await page.emulateMedia({ colorScheme: "light" });
