@@ -3,6 +3,7 @@
  * @import { Actions } from "./actions.js"
  * @import { Tools } from "./actions/parts.js"
  * @import { DialogActions } from "./dialog_actions.js"
+ * @import { Library } from "./library.js"
  * @import { WorkActions } from "./work_actions.js"
  */
 import { createOwnCamera } from "./actions/own_camera.js";
@@ -34,16 +35,21 @@ export let actions;
 export function startOwnActions(tools) {
     const all = /** @type {Actions & WorkActions & DialogActions} */ (tools.actions);
     actions = Object.assign(all, createOwnActions(tools, all));
-    followLibrary();
+    followLibrary(tools.context.library, actions);
     return actions;
 }
 
-/** Another library, another collection, or what another tab did: what is known of own taggers is looked up anew. */
-function followLibrary() {
+/**
+ * Another library, another collection, or what another tab did: what is known of own taggers is looked up anew. What is done about it waits until that library is
+ * on the page: whatever begins before is of no library, and is given up once there is one.
+ * @param {Pick<Library, "shown">} library
+ * @param {Pick<OwnActions, "refreshOwnTaggers" | "goOnByItself" | "countUntagged" | "lookAtSchedule" | "restoreDrafts">} actions
+ */
+export function followLibrary(library, actions) {
     effect(() => {
         void storedOwn.value;
         untracked(() => {
-            const known = actions.refreshOwnTaggers();
+            const known = actions.refreshOwnTaggers().then(() => library.shown());
             void known.then(actions.goOnByItself).catch(reportUnread);
             const looked = known.then(actions.countUntagged);
             void looked.then(actions.lookAtSchedule).then(actions.restoreDrafts).catch(reportUnread);
