@@ -67,8 +67,11 @@ test("the threshold is said where the slider does not say it itself", async () =
     await tagPictures(page);
     const hear = await listen(page);
     await page.focus(".card-name");
+    // A machine may be slower than the pause after a row of keys: its end is when the figures come.
     const said = await hear(async () => {
-        for (let n = 0; n < 5; n++) await page.keyboard.press("]");
+        await holdCalls(page, "update", 0, () => page.keyboard.press("]"));
+        for (let n = 1; n < 5; n++) await page.keyboard.press("]");
+        await letCallsGo(page);
     });
     assert.deepEqual(said, ["50% or higher: 6 tags on 6 of 8 pictures"]);
     const [line, ...rest] = await hear(() => page.click('[data-preset="generous"]'));

@@ -36,7 +36,7 @@ export function followFetches(page) {
 
 /** `waitForFunction` asks twenty times a second, and not at every frame: to be asked then, the page would draw sixty. @param {Page} page */
 export function askLessOften(page) {
-    const { waitForFunction } = page;
+    const { waitForFunction } = /** @type {any} */ (page);
     /** @type {any} */ (page).waitForFunction = (
         /** @type {any} */ act,
         /** @type {any} */ argument,

@@ -41,7 +41,7 @@ test("pictures that teach a tag carry it, and a tagger of that name learns from 
     askToTeach([1, 2]);
     assert.equal(state.dialog.value, "own_tags");
     assert.equal(await teach("  our logo ", null), null);
-    const settings = { collections: [3], files: [], tags: null, ...WHEN, keeps_squares: true };
+    const settings = { collections: [3], files: [], tags: null, ...WHEN, keeps_squares: true, without_moved: false };
     assert.deepEqual(done, [
         ["addTags", ["our logo"], [1, 2]],
         ["make", { name: "our logo", settings }],
