@@ -376,7 +376,7 @@ const WORDS = [
 /** One with which every kind of step comes up. */
 const SEED = 7;
 /** tests/web/undo.test.mjs takes many more, without the page. */
-const N_STEPS = process.env["TAGSMITH_LONG"] ? 300 : 80;
+const N_STEPS = process.env["TAGSMITH_LONG"] ? 300 : 30;
 
 test(`${N_STEPS} corrections at random, undone to the start and done again to the end, lead there to the byte`, async () => {
     const page = await site.open();

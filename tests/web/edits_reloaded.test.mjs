@@ -11,7 +11,7 @@ import { painted } from "./painted.mjs";
 /** @typedef {import("./harness.mjs").Page} Page */
 
 const site = usePage({ model: "painted" });
-const N_STEPS = process.env["TAGSMITH_LONG"] ? 150 : 18;
+const N_STEPS = process.env["TAGSMITH_LONG"] ? 150 : 12;
 const N_BETWEEN_RELOADS = 6;
 const WORDS = ["Mallorca", "Anna", "Åre & co", "2026", "猫", "straße"];
 const PICTURES = /** @type {const} */ ({

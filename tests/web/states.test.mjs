@@ -1,6 +1,7 @@
 /**
- * What holds in every state of the page, by touch and by mouse: axe-core finds nothing, nothing is larger than the window, and whatever is
- * to be pressed is large enough for it (WCAG 2.5.8: 24 by 24 pixels; under a finger 40, but for those that are listed).
+ * What holds in every state of the page, by touch and by mouse: nothing is larger than the window, and whatever is to be pressed is large
+ * enough for it (WCAG 2.5.8: 24 by 24 pixels; under a finger 40, but for those that are listed). In one of the two, with `--long` in both:
+ * axe-core finds nothing.
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -114,7 +115,9 @@ for (const [idx, [state, bringAbout]] of Object.entries(STATES).entries()) {
                         ...(await tooHigh(page)),
                         ...(await smallTargets(page, { atLeast, smaller: SMALLER })),
                     ];
-                    if (width === options.viewport.width) found.push(...(await findings(page)));
+                    // What axe reads is hardly another by touch: otherwise each state is read in one of the two.
+                    const isRead = IS_LONG || idx % WAYS.length === way;
+                    if (isRead && width === options.viewport.width) found.push(...(await findings(page)));
                     if (found.length > 0) wrong[`${by}, ${width}, ${colorScheme}`] = found;
                 }
             }

@@ -29,8 +29,7 @@ import { CREDENTIALS, startStandIn } from "./stand_in.mjs";
 
 /** @typedef {import("../harness.mjs").Page} Page */
 
-const N = 200;
-const N_CUTS = 100;
+const [N, N_CUTS] = process.env["TAGSMITH_LONG"] ? [200, 100] : [60, 30];
 const SEED = Number(process.env["TAGSMITH_SEED"] ?? 21);
 
 const site = usePage({ model: "painted" });

@@ -14,6 +14,8 @@ const EXAMPLES: &str = "examples of ";
 /// The test program with tests that run exiftool, and how the names of these begin.
 const METADATA: &str = "tests/metadata.rs";
 const EXIFTOOL: &str = "exiftool::";
+/// How many tests of a program run at a time.
+const THREADS: &str = "RUST_TEST_THREADS";
 
 /// The test files and, for unit tests, the source files that match a filter.
 pub fn files_named(filter: &str) -> Outcome<Vec<Selected>> {
@@ -192,6 +194,11 @@ fn cargo_test(packages: &[Package], arguments: &[String], long: bool) -> Outcome
     tests.args(["test", "--no-fail-fast"]).args(arguments);
     if long {
         tests.env("TAGSMITH_LONG", "1");
+    }
+    if std::env::var_os(THREADS).is_none() {
+        // One more than cores: the last tests of a program wait for programs that they run, and a fifth of the machine with them.
+        let n = std::thread::available_parallelism().map_or(1, usize::from);
+        tests.env(THREADS, (n + 1).to_string());
     }
     let begin = Instant::now();
     let mut reader = Reader { packages, begin, program: None, failures: Vec::new(), report: Report::default() };
