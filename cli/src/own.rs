@@ -8,6 +8,7 @@ mod evaluate;
 mod file;
 mod merge;
 mod missing;
+mod moved;
 mod settings;
 mod source;
 mod table;

@@ -13,6 +13,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Output;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
@@ -293,6 +295,21 @@ fn one<T: rusqlite::types::FromSql>(library: &Path, query: &str) -> T {
     Connection::open(library).unwrap().query_one(query, (), |row| row.get(0)).unwrap()
 }
 
+/// A lawn that no file of the library is, as the page keeps what comes with a file.
+fn moved(library: &Path) -> String {
+    let embedding =
+        "SELECT e.backbone, e.vector FROM embedding AS e JOIN file AS f USING (asset) WHERE f.path LIKE '%/Lawn/%'";
+    let of_lawn = |row: &rusqlite::Row<'_>| Ok((row.get::<_, String>(0)?, row.get::<_, Vec<u8>>(1)?));
+    let (backbone, vector) =
+        Connection::open(library).unwrap().query_one(&format!("{embedding} LIMIT 1"), (), of_lawn).unwrap();
+    let text = |bytes: &[u8]| STANDARD.encode(bytes);
+    json!({"backbone": backbone, "n_features": vector.len(), "n": 1, "tags": [{"id": "own:lawn", "name": "Lawn"}], "columns": {
+        "sha256s": text(&[7; 32]), "sides": text(&[0, 4, 0, 0]), "n_views": text(&[1]), "n_given": text(&[1, 0]),
+        "given": text(&[0, 0]), "n_rejected": text(&[0, 0]), "rejected": "", "scales": text(&0.01_f32.to_le_bytes()),
+        "vectors": text(&vector)}})
+    .to_string()
+}
+
 #[test]
 fn what_is_due_in_a_library_is_trained_once_and_in_use_from_then_on() {
     let bench = shop("own_tags_due");
@@ -331,9 +348,13 @@ fn what_is_due_in_a_library_is_trained_once_and_in_use_from_then_on() {
     let library = Connection::open(&kept).unwrap();
     crc32::add_to(&library).unwrap();
     library.execute(killed, ()).unwrap();
+    // It learns from what came with a file of the tagger, too.
+    library
+        .execute("UPDATE own_tagger SET settings = json_set(settings, '$.moved', json(?1))", [moved(&kept)])
+        .unwrap();
     drop(library);
     let after = due("Europe/Stockholm");
-    assert!(stdout(&after).starts_with("Shop: version 2, "), "{}", stderr(&after));
+    assert!(stdout(&after).starts_with("Shop: version 2, 19 pictures, "), "{}{}", stdout(&after), stderr(&after));
     assert_eq!(one::<String>(&kept, "SELECT title FROM head WHERE is_in_use"), "Killed");
     assert_eq!(one::<i64>(&kept, "SELECT count(*) FROM training WHERE ended_ms IS NULL"), 0);
 }

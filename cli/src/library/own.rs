@@ -10,8 +10,8 @@ use tagsmith::{Result, TagRef};
 
 use crate::library::opening::{Library, damaged};
 use crate::library::queries::{
-    BEGIN_TRAINING, EMBEDDINGS, END_TRAINING, EXAMPLES, N_FEATURES, ORDER, OTHER_EMBEDDINGS, OWN_TAGGERS,
-    PUT_EMBEDDING, PUT_HEAD, PUT_SQUARE, PUT_VIEW, SAID, TAUGHT_SINCE, TRAININGS, USE_HEAD, USE_NO_HEAD,
+    BEGIN_TRAINING, EMBEDDINGS, END_TRAINING, EXAMPLES, MOVED_EXAMPLES, N_FEATURES, ORDER, OTHER_EMBEDDINGS,
+    OWN_TAGGERS, PUT_EMBEDDING, PUT_HEAD, PUT_SQUARE, PUT_VIEW, SAID, TAUGHT_SINCE, TRAININGS, USE_HEAD, USE_NO_HEAD,
 };
 use crate::library::reading::list;
 use crate::library::recording::now_ms;
@@ -111,6 +111,14 @@ impl Library {
             Ok(OwnTagger { id, name, settings, is_used, made_ms })
         };
         rows.into_iter().map(tagger).collect()
+    }
+
+    /// What came with a file of the tagger, as its settings have it: JSON.
+    ///
+    /// # Errors
+    /// Those of [`Library::own_taggers`].
+    pub fn moved_examples(&self, own_tagger: &str) -> Result<Option<String>> {
+        self.read(|connection| connection.query_one(MOVED_EXAMPLES, [own_tagger], |row| row.get(0)))
     }
 
     /// Collections that have smart tags on: only for those anything is done that nobody asked for.

@@ -17,6 +17,7 @@ pub const FILE: &str = query!("file");
 pub const FILE_FAILED: &str = query!("file_failed");
 pub const FILE_TAGGED: &str = query!("file_tagged");
 pub const MAYBE_PAID_BEFORE_3: &str = query!("maybe_paid_before_3");
+pub const MOVED_EXAMPLES: &str = query!("moved_examples");
 pub const N_FEATURES: &str = query!("n_features");
 pub const ORDER: &str = query!("order");
 pub const OTHER_EMBEDDINGS: &str = query!("other_embeddings");

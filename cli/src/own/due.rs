@@ -18,6 +18,7 @@ use crate::library::{Library, with_code};
 use crate::own::args::TrainArgs;
 use crate::own::embedding::{Wanted, embed_all, is_set};
 use crate::own::missing::{MIRROR, Missing};
+use crate::own::moved::Moved;
 use crate::own::settings::Settings;
 use crate::own::table::percent;
 use crate::own::train::{backbone, fit};
@@ -172,8 +173,17 @@ impl Job<'_> {
         let n_features = || self.library.n_features_of(&backbone_name).map(Option::unwrap_or_default);
         let files = read(n_features()?)?;
         self.embed_missing(&files, settings)?;
-        let n_features = n_features()?;
+        let moved = self.moved(&options.id, settings)?;
+        // Of a library without an embedding of its own only these say how long one is.
+        let n_features = match (n_features()?, &moved) {
+            (0, Some(moved)) => moved.n_features,
+            (n_features, _) => n_features,
+        };
         let files = read(n_features)?;
+        let files = match moved.filter(|moved| moved.n_features == n_features) {
+            Some(moved) => moved.beside(files, |tag| settings.has(tag)),
+            None => files,
+        };
         let ids: Vec<u32> = files.iter().map(|file| file.file).collect();
         let of = OfBackbone { backbone: &backbone_name, n_features };
         // Everyday pictures that come with the model say more.
@@ -193,6 +203,15 @@ impl Job<'_> {
         };
         let trained = fit(&set, self.background.as_ref(), options, &self.is_interrupted)?;
         Ok((n_left_out, set, trained))
+    }
+
+    /// What came with a file of the tagger, where that is learnt from and is of this network.
+    fn moved(&self, own_tagger: &str, settings: &Settings) -> Result<Option<Moved>> {
+        if settings.without_moved {
+            return Ok(None);
+        }
+        let kept = self.library.moved_examples(own_tagger)?;
+        Ok(kept.and_then(|kept| Moved::read(&kept, &self.backbone())))
     }
 
     /// Embeds what has no embedding, or not that of the mirror image, from its file or else from its square.

@@ -1,6 +1,7 @@
 //! What an own tagger of a library is set to, read as the page reads it: any version of it may have written that.
 
 use serde_json::Value;
+use tagsmith::TagRef;
 use tagsmith::train::{Schedule, Weekly};
 
 use crate::library::own::ExampleFile;
@@ -17,6 +18,8 @@ pub struct Settings {
     pub once_ms: Option<i64>,
     pub weekly_set_ms: Option<i64>,
     pub keeps_squares: bool,
+    /// What came with a file is not learnt from.
+    pub without_moved: bool,
 }
 
 impl Settings {
@@ -33,16 +36,22 @@ impl Settings {
             once_ms: kept["once_ms"].as_i64().filter(|ms| *ms >= 0),
             weekly_set_ms: kept["weekly_set_ms"].as_i64(),
             keeps_squares: kept["keeps_squares"] != false,
+            without_moved: kept["without_moved"] == true,
         }
+    }
+
+    /// Whether that tag is one of those that are learnt.
+    pub fn has(&self, tag: &TagRef) -> bool {
+        self.tags.as_ref().is_none_or(|tags| tags.contains(&tag.id))
     }
 
     /// The files of which somebody said something about a tag that is learnt, with that alone. What nobody has given, nobody can learn.
     pub fn taught(&self, mut files: Vec<ExampleFile>) -> Vec<ExampleFile> {
         let given: Vec<String> = files.iter().flat_map(|file| &file.given).map(|tag| tag.id.clone()).collect();
-        let is_learnt = |id: &String| given.contains(id) && self.tags.as_ref().is_none_or(|tags| tags.contains(id));
+        let is_learnt = |tag: &TagRef| given.contains(&tag.id) && self.has(tag);
         for file in &mut files {
-            file.given.retain(|tag| is_learnt(&tag.id));
-            file.rejected.retain(|tag| is_learnt(&tag.id));
+            file.given.retain(is_learnt);
+            file.rejected.retain(is_learnt);
         }
         files.retain(|file| !file.given.is_empty() || !file.rejected.is_empty());
         files
@@ -52,26 +61,25 @@ impl Settings {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
-    use tagsmith::TagRef;
 
     use super::*;
 
     #[test]
     fn settings_are_read_as_the_page_reads_them_whoever_wrote_them() {
         let kept = json!({"collections": [1, 2, "x"], "files": [7, -1], "tags": ["own:shoe"], "weekly": {"day": 6, "minute": 30},
-            "weekly_set_ms": 5, "after_n": 20, "once_ms": 9, "keeps_squares": false, "later": {}});
+            "weekly_set_ms": 5, "after_n": 20, "once_ms": 9, "keeps_squares": false, "without_moved": true, "later": {}});
         let read = Settings::read(&kept);
         assert_eq!((&read.collections[..], &read.files[..]), (&[1, 2][..], &[7][..]));
         assert_eq!(read.schedule, Schedule { weekly: Weekly::new(6, 30), after_n: Some(20) });
         assert_eq!((read.weekly_set_ms, read.once_ms), (Some(5), Some(9)));
-        assert_eq!((read.keeps_squares, read.tags.unwrap().len()), (false, 1));
+        assert_eq!((read.keeps_squares, read.without_moved, read.tags.unwrap().len()), (false, true, 1));
         for empty in
             [json!({}), json!({"weekly": {"day": 9, "minute": 0}, "after_n": 0, "once_ms": -1}), json!([1]), json!("x")]
         {
             let read = Settings::read(&empty);
             assert_eq!(read.schedule, Schedule { weekly: None, after_n: None }, "{empty}");
             assert_eq!(read.once_ms, None);
-            assert!(read.collections.is_empty() && read.keeps_squares);
+            assert!(read.collections.is_empty() && read.keeps_squares && !read.without_moved);
         }
     }
 
