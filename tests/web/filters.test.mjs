@@ -135,6 +135,7 @@ test("words are searched for as one types: tags in any language, own words, file
     await page.fill('[data-do="search"]', "espre");
     await page.waitForSelector('.sidebar-tags [data-filter-tag="espresso"]');
     await page.press('[data-do="search"]', "Enter");
+    await waitForIdle(page); // what is first is known when the answer is there
     assert.equal(await focused(page), "cup.jpg");
     await page.keyboard.press("f");
     await page.keyboard.press("Escape");
