@@ -18,7 +18,7 @@ import { createContext } from "../../www/app/context.js";
 import * as state from "../../www/app/state.js";
 import { builtFile, startSessionWorker, startStoreWorker } from "./session_worker.mjs";
 
-const N_STEPS = process.env["TAGSMITH_LONG"] ? 950 : 250;
+const N_STEPS = process.env["TAGSMITH_LONG"] ? 950 : 500;
 const N_PICTURES = 24;
 const VOCABULARY = JSON.parse(builtFile("vocabulary.json").toString("utf8"));
 
