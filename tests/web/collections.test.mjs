@@ -227,7 +227,7 @@ const NAMES = [
 ];
 
 test("forty collections with names of a hundred signs of any script fit every width, and what a name says is only read", async () => {
-    const page = await site.open("", { reducedMotion: "reduce" });
+    const page = await site.open("");
     await tagSome(page);
     const names = Array.from({ length: 39 }, (_, n) => `${NAMES[n % NAMES.length]} ${n || ""}`);
     await askForCollections(page, names);

@@ -344,7 +344,7 @@ test("companions of a model without the model itself are told what they need, an
 });
 
 test("the list of models and the form fit every width and are accessible, light and dark", async () => {
-    const page = await site.open("", { reducedMotion: "reduce" });
+    const page = await site.open("");
     await waitUntilReady(page);
     /** @type {Record<string, string[]>} */
     const wrong = {};

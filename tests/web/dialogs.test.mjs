@@ -15,11 +15,11 @@ const bundled = usePage({ flags });
 /** An empty page; for the walks, which leave nothing. */
 const walked = site.inTurn(() => openReady(site));
 /** For one after the other of what is looked at in all its looks. */
-const looked = site.inTurn(() => openReady(site, { reducedMotion: "reduce" }));
+const looked = site.inTurn(() => openReady(site));
 
-/** @param {typeof site} where @param {Parameters<typeof site.open>[1]} [options] */
-async function openReady(where, options) {
-    const page = await where.open("", options);
+/** @param {typeof site} where */
+async function openReady(where) {
+    const page = await where.open();
     await waitUntilReady(page);
     return page;
 }
@@ -137,7 +137,7 @@ const FILLED = {
 
 for (const [name, fill] of Object.entries(FILLED)) {
     test(`the ${name.startsWith("menu") ? name : `dialog "${name}"`} is accessible and fits every width, light and dark, in both languages`, async () => {
-        const page = await (name === "self_test" ? openReady(bundled, { reducedMotion: "reduce" }) : looked());
+        const page = await (name === "self_test" ? openReady(bundled) : looked());
         await fill(page);
         /** @type {Record<string, string[]>} */
         const wrong = {};

@@ -215,7 +215,6 @@ test("a selection survives a change of filter, and the bar says how many of it a
 // The last, as it brings a picture and corrects one.
 test("sidebar, filter line, selection and its menu fit every width and are accessible, light and dark", async () => {
     const page = await some({ width: 1440, height: 900 });
-    await page.emulateMedia({ reducedMotion: "reduce" });
     await addFiles(page, [file("fixtures/pictures/bad/empty.png")]);
     await waitUntilDone(page);
     await page.focus(`${card("cup.jpg")} .card-name`);

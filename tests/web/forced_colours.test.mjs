@@ -34,7 +34,7 @@ const look = (page, selector, pseudo) =>
 
 for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
     test(`in a ${colorScheme} contrast theme all that is on, chosen, open, current or done is told apart`, async () => {
-        const page = await site.open("", { forcedColors: "active", colorScheme, reducedMotion: "reduce" });
+        const page = await site.open("", { forcedColors: "active", colorScheme });
         await tagPictures(page);
         await waitForTransitions(page);
         const highlight = await systemColour(page, "Highlight");

@@ -137,7 +137,7 @@ export function usePage({
             const usual = {
                 viewport: { width: 1440, height: 900 },
                 locale: "en-GB",
-                // Sixty frames a second of a picture that waits cost more than its tags.
+                // What moves by itself draws sixty frames a second that no test looks at.
                 reducedMotion: /** @type {const} */ ("reduce"),
                 serviceWorkers: /** @type {const} */ ("block"),
             };

@@ -93,7 +93,7 @@ test("calls are held at a known point, and go on from there", async () => {
 let nMade = 0;
 const inTurn = site.inTurn(async () => {
     nMade++;
-    const page = await site.open("", { reducedMotion: "reduce" });
+    const page = await site.open("");
     await tagPictures(page);
     return page;
 });

@@ -181,7 +181,7 @@ export function observePage() {
 
     const untilIdle = async () => {
         for (let seen = -1, nQuiet = 0; nQuiet < 2; ) {
-            // No frame is asked for while something is known to be under way: sixty a second cost as much as the work that is waited for.
+            // No frame is asked for while something is known to be under way: the page would draw sixty a second for nothing.
             while (open.size > timers.size) await new Promise((goOn) => waiting.push(() => goOn(null)));
             await new Promise((turn) => requestAnimationFrame(() => setTimeout(turn)));
             const isStill = seen === nBegun;

@@ -189,7 +189,7 @@ const STATES = {
 
 for (const [state, bringAbout] of Object.entries(STATES)) {
     test(`the ${state} is accessible and fits, light and dark, wide and narrow`, async () => {
-        const page = await site.open("", { reducedMotion: "reduce" });
+        const page = await site.open("");
         await tagSome(page);
         await bringAbout.call(STATES, page);
         /** @type {Record<string, unknown>} */

@@ -208,7 +208,7 @@ test("a removed picture may come in again, and undoing its removal brings it bac
 });
 
 test("the list is accessible and fits every width, light and dark, in both languages", async () => {
-    const page = await site.open("", { prepare: closeFolder, reducedMotion: "reduce" });
+    const page = await site.open("", { prepare: closeFolder });
     await waitUntilReady(page);
     await drop(page, "Trip");
     await waitForToast(page, "Left out 3 files.");

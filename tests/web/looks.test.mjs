@@ -159,7 +159,7 @@ const FROM_PICTURES = {
     },
 };
 
-const open = () => site.open("", { reducedMotion: "reduce", prepare: stopLongTimers });
+const open = () => site.open("", { prepare: stopLongTimers });
 /** Where the threshold of that page is. */
 let percent = 0;
 const pictures = site.inTurn(async () => {
@@ -217,7 +217,7 @@ test("the search for what is too wide and the search for what is not accessible 
 });
 
 test("a screenshot passes against itself, and not when a part of it is missing or elsewhere", async () => {
-    const page = await site.open("", { viewport: { width: 768, height: 1024 }, reducedMotion: "reduce" });
+    const page = await site.open("", { viewport: { width: 768, height: 1024 } });
     await waitUntilReady(page);
     await waitForIdle(page);
     const bench = await page.context().newPage();
@@ -284,7 +284,6 @@ if (process.env["UPDATE_README"]) {
             const page = await site.open("", {
                 viewport: { width: 1180, height: 760 },
                 colorScheme: "light",
-                reducedMotion: "reduce",
                 prepare: stopLongTimers,
             });
             if (state in FROM_PICTURES) await tagSome(page);
@@ -311,7 +310,6 @@ if (process.env["UPDATE_README"]) {
         const page = await site.open("", {
             viewport: { width: 1440, height: 900 },
             colorScheme: "light",
-            reducedMotion: "reduce",
         });
         await tagSome(page);
         await openFirst(page);

@@ -13,7 +13,7 @@ import { STATES, openSidebar, tagPictures } from "./states.mjs";
 /** @typedef {import("./harness.mjs").Page} Page */
 
 const site = usePage({ model: "painted" });
-const PHONE = { hasTouch: true, isMobile: true, reducedMotion: /** @type {const} */ ("reduce") };
+const PHONE = { hasTouch: true, isMobile: true };
 const ON_ITS_SIDE = { width: 740, height: 360 };
 const UPRIGHT = { width: 360, height: 740 };
 /** What is left of an upright phone above its keyboard: the page is told of that as of a lower window. */
@@ -140,7 +140,7 @@ const holdMessages = (page) =>
         });
     });
 
-const openHolding = () => site.open("", { reducedMotion: "reduce", viewport: UPRIGHT, prepare: holdMessages });
+const openHolding = () => site.open("", { viewport: UPRIGHT, prepare: holdMessages });
 const holding = site.inTurn(async () => {
     const page = await openHolding();
     await tagPictures(page);

@@ -36,7 +36,7 @@ const NOTHING = { tooHigh: [], barWidth: 0, sideways: [] };
 for (const width of [360, 768, 1440]) {
     test(`no bar lies beside the page at ${width} pixels, with or without a message, and none lies below anything`, async () => {
         const viewport = { width, height: width < 600 ? 740 : 900 };
-        const page = await site.open("", { reducedMotion: "reduce", viewport, prepare: stopLongTimers });
+        const page = await site.open("", { viewport, prepare: stopLongTimers });
         await waitUntilReady(page);
         assert.deepEqual(await look(page), NOTHING, "empty");
         await tagPictures(page);

@@ -87,7 +87,7 @@ async function deleteZoo(page) {
 
 const PAGES = WAYS.map(({ options }) => {
     const make = async () => {
-        const page = await site.open("", { reducedMotion: "reduce", ...options });
+        const page = await site.open("", { ...options });
         await tagPictures(page);
         return page;
     };

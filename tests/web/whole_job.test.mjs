@@ -18,6 +18,8 @@ import {
 /** @typedef {import("./harness.mjs").Page} Page */
 
 const site = usePage({ isWhole: true });
+/** As most people have it, whom the other tests leave out. */
+const MOVING = { reducedMotion: /** @type {const} */ ("no-preference") };
 const PICTURES = [
     file("cases/coffee/picture.jpg", "cup.jpg"),
     file("cases/chelsea/picture.jpg", "cat.jpg"),
@@ -44,7 +46,7 @@ async function walkTo(page, wanted, key = "Tab") {
 }
 
 test("the whole job is done by the keyboard alone: choose, tag, move the threshold, look, correct, undo, select, export", async () => {
-    const page = await site.open();
+    const page = await site.open("", MOVING);
     await waitUntilReady(page);
     // Listened for before the walk: the browser shows a chooser of its own until it has been told, and a key is faster than the telling.
     const choose = async () => {
@@ -115,7 +117,7 @@ test("the whole job is done by the keyboard alone: choose, tag, move the thresho
 });
 
 test("a hostile file name is only a name: on its card, at the edge, in the inspector, large, said aloud, failed, and in every export", async () => {
-    const page = await site.open();
+    const page = await site.open("", MOVING);
     await addFiles(page, [
         file("cases/coffee/picture.jpg", MARKUP),
         file("fixtures/pictures/bad/empty.png", `${MARKUP}.png`),

@@ -33,7 +33,7 @@ async function give(page, name, buffer) {
 }
 
 test("a project of Teachable Machine is learnt from, and the tagger goes out and comes in again", async () => {
-    const page = await site.open("?workers=1", { reducedMotion: "reduce" });
+    const page = await site.open("?workers=1");
     await page.click('[data-menu="more"]');
     await page.click('[data-do="own-tags"]');
     await page.fill("#own-new", "Patterns");

@@ -33,7 +33,7 @@ const found = (tags, kind) =>
     Array.from({ length: N_LEFT }, (_, idx) => tags[`${kind}-${N_TAUGHT + 1 + idx}.png`] ?? []);
 
 test("two tags are taught on drawn pictures, trained, found on the others, undone, reported, and rolled back", async (context) => {
-    const page = await site.open("?workers=1", { reducedMotion: "reduce", viewport: HIGH });
+    const page = await site.open("?workers=1", { viewport: HIGH });
     await addDrawn(page);
     await teach(page, "stripes", "our stripes");
     await teach(page, "dots", "our dots", () => looks(page, "own_teach", context));

@@ -33,7 +33,6 @@ const WINDOW = { width: 1440, height: 1600 };
 /** Two taught tags, trained once and found on the pictures that were left. */
 const taught = site.inTurn(async () => {
     const page = await site.open("?workers=1", {
-        reducedMotion: "reduce",
         viewport: WINDOW,
         timezoneId: "Europe/Berlin",
     });

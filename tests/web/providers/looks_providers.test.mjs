@@ -101,7 +101,6 @@ const BELOW = { differing: ".compare-pairs", try: ".try-counts" };
 
 test("the services, what is asked, compared and logged of them, and a job that stopped look as they were kept, fit every width and are accessible", async (testContext) => {
     const page = await site.open("?workers=1", {
-        reducedMotion: "reduce",
         serviceWorkers: "allow",
         prepare: withSetups({ google: { host: services.url }, microsoft: { endpoint: services.url, version: "3.2" } }),
     });
