@@ -8,7 +8,7 @@
 import { bytesOf } from "../../core/bytes.js";
 import { CodedError, failureOf } from "../../core/protocol.js";
 import { MAX_MOVED, packBeside } from "../own/moved.js";
-import { newSettings } from "../own/settings.js";
+import { newSettings, ownSettingsOf } from "../own/settings.js";
 import { ownFailure, training, trainingSet } from "../own_state.js";
 
 /** Above it no file of a tagger is read (docs/formats/tagger.md). */
@@ -160,7 +160,11 @@ export function createOwnMoves(context, teaching, others) {
         const tooMany = (/** @type {number} */ n) =>
             new CodedError("own_set_large", `There would be ${n} examples; the most is ${MAX_MOVED}.`);
         if (set.ids.length > MAX_MOVED) throw tooMany(set.ids.length);
-        const packed = packBeside(set, await library.call("moved_examples", { own_tagger: id }));
+        const known = (await library.call("own_taggers", {})).find((one) => one.id === id);
+        // What a person has left out stays out.
+        const isLeftOut = known && ownSettingsOf(known.settings).without_moved;
+        const kept = isLeftOut ? null : await library.call("moved_examples", { own_tagger: id });
+        const packed = packBeside(set, kept);
         if (packed.n > MAX_MOVED) throw tooMany(packed.n);
         return packed;
     }

@@ -38,6 +38,7 @@ function world(facts = {}, isRemoved = false, set = {}) {
     const asked = [];
     const answers = /** @type {Record<string, unknown>} */ ({
         begin_training: { id: 5, number: 3 },
+        own_taggers: [],
         head_file: '{"head":1}',
         read_tagger_file: { head: '{"id":"x","version":7,"weights":"AAAA"}', lights: [], set: { ...SET, ...set } },
         facts: { ...FACTS, ...facts },
@@ -112,13 +113,17 @@ test("of more examples than can be kept nothing is taken", async () => {
     assert.ok(!asked.some(([name]) => name === "make_own_tagger"));
 });
 
-test("what comes with a second file joins what came with the first, and shows again where that was left out", async () => {
-    const { addTaggerFile, answers, named } = world();
+test("what comes with a second file joins what came with the first, unless that was left out", async () => {
+    const { addTaggerFile, answers, asked, named } = world();
     answers["moved_examples"] = packMoved(/** @type {any} */ ({ ...SET, sha256s: new Uint8Array(32).fill(1) }));
     await addTaggerFile(new File(["{}"], "a.tagger.json"));
     const { moved, without_moved: isWithout } = named("change_own_tagger").settings;
     assert.deepEqual([moved.n, isWithout], [2, false]);
     assert.equal(named("end_training").head.n_examples, 1, "of this file");
+    answers["own_taggers"] = [{ id: "shoes-1", settings: { without_moved: true } }];
+    await addTaggerFile(new File(["{}"], "a.tagger.json"));
+    const { settings } = asked.findLast(([name]) => name === "change_own_tagger")?.[1] ?? {};
+    assert.deepEqual([settings.moved.n, settings.without_moved], [1, false]);
 });
 
 test("a file is not written with more examples than one is read with", async () => {
