@@ -52,12 +52,12 @@ function onChange(read, act) {
 /** What waits to be said, of each kind the newest. @type {Map<() => string | null, ReturnType<typeof setTimeout>>} */
 const waiting = new Map();
 
-/** @param {() => string | null} words what is said by then, if anything @param {number} ms */
-function sayLater(words, ms) {
+/** @param {() => string | null} words what is said by then, if anything @param {number} ms @param {() => unknown} [whenKnown] */
+function sayLater(words, ms, whenKnown = actions.whenFound) {
     clearTimeout(waiting.get(words));
     const timer = setTimeout(async () => {
         // Figures that are on their way still would be those of before.
-        await actions.whenFound();
+        await whenKnown();
         const text = waiting.get(words) === timer ? words() : null;
         if (text !== null) actions.say(text);
     }, ms);
@@ -89,7 +89,7 @@ let nSaid = 0;
 function selectedLater(now, before) {
     // What was selected and has been removed is told as removed.
     if (now.n !== before.n) nSaid = selection.value.size;
-    else sayLater(selectedWords, PRESSED_MS);
+    else sayLater(selectedWords, PRESSED_MS, () => {}); // nothing of it is counted elsewhere
 }
 
 function selectedWords() {
