@@ -52,6 +52,19 @@ test("idle is when timers, frames, fetches and calls to workers are over, one of
     );
 });
 
+test("files that were chosen are tagged when the page is idle, however slow the machine is", async () => {
+    const page = await site.open();
+    const session = await page.context().newCDPSession(page);
+    await session.send("Emulation.setCPUThrottlingRate", { rate: 12 });
+    await waitForIdle(page);
+    await addFiles(page, [painted("cup.png", "cup")]);
+    await waitForIdle(page);
+    assert.deepEqual(
+        (await cards(page)).map(({ state }) => state),
+        ["done"],
+    );
+});
+
 test("what goes on for ever, or goes after a while, keeps nothing from being idle; what does not end is named", async () => {
     const page = await site.open();
     await waitUntilReady(page);

@@ -178,6 +178,31 @@ export function observePage() {
     for (const name of ["compile", "compileStreaming"]) countPromises(WebAssembly, name);
     for (const name of ["arrayBuffer", "text"]) countPromises(Blob.prototype, name);
     for (const name of ["arrayBuffer", "text", "json", "blob"]) countPromises(Response.prototype, name);
+    // An empty page has none of these.
+    const { StorageManager, FileSystemDirectoryHandle, FileSystemFileHandle } =
+        /** @type {Record<string, {prototype: unknown} | undefined>} */ (/** @type {unknown} */ (globalThis));
+    for (const name of ["getDirectory", "estimate", "persisted"]) countPromises(StorageManager?.prototype, name);
+    for (const name of ["getDirectoryHandle", "getFileHandle", "removeEntry"])
+        countPromises(FileSystemDirectoryHandle?.prototype, name);
+    for (const name of ["getFile", "createWritable"]) countPromises(FileSystemFileHandle?.prototype, name);
+
+    /** What the page's other database does and answers with one of these events. @param {EventTarget} target @param {string} name @param {readonly string[]} ends */
+    const countUntil = (target, name, ends) => {
+        const entry = begin(name);
+        for (const type of ends) target.addEventListener(type, () => end(entry));
+    };
+    const { open: openDatabase } = IDBFactory.prototype;
+    IDBFactory.prototype.open = function (...args) {
+        const request = openDatabase.apply(this, args);
+        countUntil(request, "opening a database", ["success", "error", "blocked"]);
+        return request;
+    };
+    const { transaction } = IDBDatabase.prototype;
+    IDBDatabase.prototype.transaction = function (...args) {
+        const begun = transaction.apply(this, args);
+        countUntil(begun, "transaction", ["complete", "abort"]);
+        return begun;
+    };
 
     const untilIdle = async () => {
         for (let seen = -1, nQuiet = 0; nQuiet < 2; ) {
