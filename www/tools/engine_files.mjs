@@ -15,7 +15,7 @@ export function glueOf(engine, modules) {
     return Object.fromEntries(found);
 }
 
-/** @param {import("./build.mjs").Files} files @param {string} engine */
+/** @param {import("./packing.mjs").Files} files @param {string} engine */
 export async function addEngine(files, engine) {
     for (const variant of VARIANTS) {
         const path = join(engine, variant, "engine_bg.wasm");
