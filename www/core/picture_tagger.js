@@ -20,6 +20,7 @@ import { inOrder } from "./in_order.js";
 import { TaggerPool } from "./pool.js";
 import { CodedError, failureOf } from "./protocol.js";
 import { RelaunchLimit } from "./relaunch.js";
+import { objectsFailure } from "./second_looks.js";
 import { beginSession, beginTagger, startWorker } from "./starting.js";
 
 /** What a report calls a picture without a name, as the command line calls its standard input. */
@@ -237,9 +238,7 @@ export class PictureTagger {
 
     /** Whoever waits for objects hears why there are none; without them they would get other tags and never know. @param {unknown} error */
     #turnObjectsOff(error) {
-        const { code, detail } = failureOf(error, "objects_damaged");
-        const codes = { engine_unreachable: "objects_unreachable", objects_off: "objects_off" };
-        this.#noObjects = new CodedError(/** @type {Record<string, string>} */ (codes)[code] ?? "objects_damaged", detail);
+        this.#noObjects = objectsFailure(error);
         this.#pool.cancelSecondLooks(() => true);
     }
 
