@@ -5,8 +5,8 @@ import { mount, placeIn } from "../../views/mount.js";
 import { NOTE } from "./words.js";
 
 /** @param {Document} root @param {import("../../platform/file.js").PackedAssets} assets */
-export function mountNote(root, { has_objects: hasObjects }) {
-    mount(placeIn(root)("note"), () => (total.value > 0 ? html`${nothing}` : note(hasObjects)));
+export function mountNote(root, { objects }) {
+    mount(placeIn(root)("note"), () => (total.value > 0 ? html`${nothing}` : note(Object.keys(objects).length > 0)));
 }
 
 /** @param {boolean} hasObjects */

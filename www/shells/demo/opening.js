@@ -4,9 +4,10 @@
  */
 import { Packed } from "../../platform/packed.js";
 
-const scope = /** @type {{tagsmithPacked?: Packed, takeFile?: () => void, tagsmithIsOpen?: true} & typeof globalThis} */ (
-    globalThis
-);
+const scope =
+    /** @type {{tagsmithPacked?: Packed, takeFile?: () => void, tagsmithIsOpen?: true} & typeof globalThis} */ (
+        globalThis
+    );
 /** How many bytes each of the files has, in the order in which they come. @type {Record<string, number>} */
 const sizes = JSON.parse(document.querySelector('meta[name="tagsmith-files"]')?.getAttribute("content") ?? "{}");
 const packed = new Packed(Object.keys(sizes));
@@ -16,7 +17,8 @@ const bar = document.querySelector("progress");
 if (bar) bar.max = Object.values(sizes).reduce((sum, size) => sum + size, 0);
 
 /** The words of the other language go. */
-const isSwedish = navigator.languages.map((tag) => tag.slice(0, 2)).find((tag) => tag === "sv" || tag === "en") === "sv";
+const isSwedish =
+    navigator.languages.map((tag) => tag.slice(0, 2)).find((tag) => tag === "sv" || tag === "en") === "sv";
 const language = isSwedish ? "sv" : "en";
 document.documentElement.lang = language;
 for (const other of document.querySelectorAll(`#opening [lang]:not([lang="${language}"])`)) other.remove();
@@ -52,6 +54,8 @@ function trusted(code) {
     const { trustedTypes } = /** @type {{trustedTypes?: {createPolicy: Function}}} */ (
         /** @type {unknown} */ (globalThis)
     );
-    const policy = trustedTypes?.createPolicy("tagsmith-opening", { createScript: (/** @type {string} */ text) => text });
+    const policy = trustedTypes?.createPolicy("tagsmith-opening", {
+        createScript: (/** @type {string} */ text) => text,
+    });
     return policy ? policy.createScript(code) : code;
 }
