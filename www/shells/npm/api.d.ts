@@ -116,4 +116,7 @@ export declare const Tagger: {
     create(options?: TaggerOptions): Promise<Tagger>;
 };
 
-export declare const TaggerError: { readonly prototype: TaggerError; [Symbol.hasInstance](value: unknown): boolean };
+export declare const TaggerError: {
+    readonly prototype: TaggerError;
+    [Symbol.hasInstance](value: unknown): value is TaggerError;
+};

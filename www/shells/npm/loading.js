@@ -120,7 +120,13 @@ const SIZES = new Map(
  * @param {Sources} sources @param {Variant} variant @param {(progress: Progress) => void} onProgress @returns {Get}
  */
 export function counting({ files, get }, variant, onProgress) {
-    const wanted = [files.engine[variant], files.session, files.card, files.vocabulary, files.model];
+    const wanted = [
+        /** @type {URL} */ (files.engine[variant]),
+        files.session,
+        files.card,
+        files.vocabulary,
+        files.model,
+    ];
     const urls = new Set([...wanted, ...Object.values(files.companions)].map(({ href }) => href));
     const sizes = [...urls].map((href) => SIZES.get(href) ?? null);
     const total = sizes.includes(null) ? null : sizes.reduce((sum, bytes) => Number(sum) + Number(bytes), 0);

@@ -3,7 +3,9 @@ import { Worker as Thread } from "node:worker_threads";
 
 /** @param {URL} script what the worker runs @param {string} name @returns {Worker} */
 export function startThread(script, name) {
-    const thread = new Thread(new URL("./node_worker.js", import.meta.url), { name, workerData: script.href });
+    // What node itself was told is for the program: `--eval`, `--input-type` and the like let no file run.
+    const options = { name, workerData: script.href, execArgv: [] };
+    const thread = new Thread(new URL("./node_worker.js", import.meta.url), options);
     let nOpen = 0;
     let isEnding = false;
     const worker = {

@@ -9,7 +9,7 @@
  *   get: Get, base: () => string | URL, startWorker: (script: URL, name: string) => Promise<Worker>, workers: () => number,
  *   read: (picture: Picture, signal: AbortSignal | undefined) => Promise<{file: Blob, name: string | undefined}> }} Shell
  */
-import { probe } from "../../core/engine.js";
+import { chosen } from "../../core/engine.js";
 import { inOrder } from "../../core/in_order.js";
 import { PictureTagger } from "../../core/picture_tagger.js";
 import { CodedError } from "../../core/protocol.js";
@@ -115,9 +115,9 @@ export function taggerFor(shell) {
 
 /** @param {Shell} shell @param {TaggerOptions} options */
 async function load(shell, { workers, model, assets, timeoutMs, onProgress, signal, ...shown }) {
-    const variant = probe();
     const sources = await sourcesOf(shell.get, { assets, model, base: shell.base() });
     const { worker, files, get } = sources;
+    const variant = chosen(files);
     signal?.throwIfAborted();
     const pictures = await PictureTagger.create({
         files,
