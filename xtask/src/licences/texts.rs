@@ -28,7 +28,7 @@ struct Texts(BTreeMap<String, (String, Vec<Member>)>);
 
 pub fn write(linked: &Linked) -> Outcome<String> {
     let mut texts = Texts::default();
-    for one in linked.page.union(&linked.command_line) {
+    for one in linked.page().union(&linked.command_line) {
         texts.add_crate(one)?;
     }
     texts.add(
