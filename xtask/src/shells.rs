@@ -7,6 +7,8 @@ use clap::ValueEnum;
 pub enum Shell {
     /// The page for a static host: dist/page, and dist/hosts with its headers
     Page,
+    /// The page as one file that opens by double click: dist/tagsmith-demo.html
+    Demo,
 }
 
 /// How a shell is built: `node www/tools/BUILDER --engine … --models … --out OUT FLAGS`.
@@ -26,10 +28,13 @@ pub struct Inside {
     pub packages: &'static [&'static str],
 }
 
+const PAGE_PACKAGES: [&str; 4] = ["@preact/signals-core", "@sqlite.org/sqlite-wasm", "client-zip", "lit-html"];
+
 impl Shell {
     pub fn name(self) -> &'static str {
         match self {
             Shell::Page => "page",
+            Shell::Demo => "demo",
         }
     }
 
@@ -41,15 +46,21 @@ impl Shell {
                 flags: &["--hash", "--compress", "best", "--minify", "--hosts", "dist/hosts"],
                 made: &["dist/page", "dist/hosts"],
             },
+            Shell::Demo => Recipe {
+                builder: "build_demo.mjs",
+                out: "dist/tagsmith-demo.html",
+                flags: &[],
+                made: &["dist/tagsmith-demo.html"],
+            },
         }
     }
 
     pub fn inside(self) -> Inside {
         match self {
-            Shell::Page => Inside {
-                modules: &["engine", "exports", "providers", "session", "train"],
-                packages: &["@preact/signals-core", "@sqlite.org/sqlite-wasm", "client-zip", "lit-html"],
-            },
+            Shell::Page => {
+                Inside { modules: &["engine", "exports", "providers", "session", "train"], packages: &PAGE_PACKAGES }
+            }
+            Shell::Demo => Inside { modules: &["engine", "exports", "session", "train"], packages: &PAGE_PACKAGES },
         }
     }
 }

@@ -34,7 +34,20 @@ pub fn pack(shell: Shell, release: &Release) -> Outcome<Vec<Packed>> {
             let name = format!("tagsmith-page-{version}.zip");
             Ok(vec![Packed { content: checked(&name, archive)?.zip(*time)?, name }])
         }
+        Shell::Demo => {
+            let file = root().join("dist/tagsmith-demo.html");
+            let content = fs::read(&file).map_err(|error| format!("{} cannot be read: {error}.", file.display()))?;
+            let name = format!("tagsmith-demo-{version}.html");
+            if !holds(&content, br#"data-file="licences.txt""#) {
+                return Err(format!("{name} would come without its licences."));
+            }
+            Ok(vec![Packed { content, name }])
+        }
     }
+}
+
+fn holds(content: &[u8], wanted: &[u8]) -> bool {
+    content.windows(wanted.len()).any(|part| part == wanted)
 }
 
 /// An archive that has all licences.
