@@ -9,10 +9,11 @@ use tagsmith::session::{CaptionOptions, CaptionOrder, ExportOptions, Naming, Tab
 
 use crate::draft_args::ModelsCommand;
 use crate::left_out::Exclusion;
-use crate::limit_args::LimitArgs;
 use crate::own::{EvaluateArgs, TrainArgs};
 use crate::provider::ProviderArgs;
 use crate::relay::RelayArgs;
+use crate::serve::ServeArgs;
+use crate::tagging_args::TaggingArgs;
 
 /// Tags pictures on this machine. Nothing is uploaded.
 #[derive(Debug, Parser)]
@@ -93,6 +94,18 @@ pub enum Command {
     /// Exit codes: 0 it was asked to end (Ctrl-C or SIGTERM): what was under way is finished, for 10 seconds at most; 2 invalid arguments, no
     /// secret, an origin or a set-up that is none, or an address that is taken; 130 asked twice.
     Relay(RelayArgs),
+    /// Tag the pictures that other programs send over HTTP
+    ///
+    /// POST /v1/tag with a file answers its report: the line of `tag --format jsonl`. Parameters of the address say what the options of `tag` say:
+    /// policy, threshold, max_tags, lang, allow, deny, candidates, scores, embedding, and path, the name that the report has. GET /healthz tells
+    /// whether it can answer. POST /api/v1/vision/labels is the labels part of PhotoPrism's Vision API: set Service.Uri in its vision.yml. What
+    /// cannot be answered has a status, a code and a sentence: {"error":{"code","detail"}} (docs/SERVE.md). It answers this machine only, unless
+    /// --listen names another address, and no page in a browser but those of --origin. When it can answer it prints
+    /// "listening on http://127.0.0.1:8750".
+    ///
+    /// Exit codes: 0 it was asked to end (Ctrl-C or SIGTERM): what was under way is finished, for 10 seconds at most; 2 invalid arguments, a model
+    /// that cannot be used, or an address that is taken; 130 asked twice.
+    Serve(Box<ServeArgs>),
     /// Print the licences of the software and the models in this program
     Licences,
 }
@@ -136,41 +149,11 @@ pub struct TagArgs {
     #[arg(long, value_name = "PATH", required_if_eq_any(per_picture_formats()))]
     pub output: Option<PathBuf>,
 
-    /// Preset threshold, by how many of 100 shown tags were right on everyday photographs
-    #[arg(long, value_enum, ignore_case = true)]
-    pub policy: Option<OperatingPoint>,
-
-    /// Minimum confidence, 0.001 to 1 [default: the preset's, or the model's own]
-    #[arg(long, value_name = "0..1", conflicts_with = "policy")]
-    pub threshold: Option<f32>,
-
-    /// Maximum number of tags per picture [default: the model's own]
-    #[arg(long, value_name = "N")]
-    pub max_tags: Option<usize>,
-
-    /// Do not look again for objects: faster, with the tags of the first look alone
-    #[arg(long)]
-    pub no_objects: bool,
-
-    /// Language of the tag names, such as "sv" or "sv_SE.UTF-8"; tags without a name in it are in English
-    #[arg(long, value_name = "LANGUAGE", default_value = "en")]
-    pub lang: String,
-
-    /// Show only this tag id or "category:NAME"; can be repeated
-    #[arg(long, value_name = "TAG")]
-    pub allow: Vec<String>,
-
-    /// Never show this tag id or "category:NAME"; can be repeated
-    #[arg(long, value_name = "TAG")]
-    pub deny: Vec<String>,
-
-    /// Show tags as words of this list only: a vocabulary of your own from Lightroom (text), digiKam (paths, XMP), CSV, SKOS, or one word a line;
-    /// what none of them means is left out
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["all_scores", "candidates"])]
-    pub only_words: Option<PathBuf>,
+    #[command(flatten)]
+    pub tagging: TaggingArgs,
 
     /// Add the score of every class (json and jsonl)
-    #[arg(long)]
+    #[arg(long, conflicts_with = "only_words")]
     pub all_scores: bool,
 
     /// Add the embedding (json and jsonl)
@@ -178,16 +161,8 @@ pub struct TagArgs {
     pub embedding: bool,
 
     /// Add every tag that some threshold would show, parents included, with its confidence (json and jsonl)
-    #[arg(long)]
+    #[arg(long, conflicts_with = "only_words")]
     pub candidates: bool,
-
-    /// Folder of another model: model.json and the files it names
-    #[arg(long, value_name = "DIR")]
-    pub model: Option<PathBuf>,
-
-    /// Tag with own tags as well: a tagger that `train` or the page has written; can be repeated
-    #[arg(long, value_name = "FILE")]
-    pub custom: Vec<PathBuf>,
 
     /// Go on where an earlier call with the same FILE ended: a library, made if it is missing, that keeps what is found. It keeps neither
     /// the score of every class nor embeddings as fine as the network's
@@ -200,9 +175,6 @@ pub struct TagArgs {
 
     #[command(flatten, next_help_heading = "Another tagger")]
     pub provider: ProviderArgs,
-
-    #[command(flatten)]
-    pub limits: LimitArgs,
 
     #[command(flatten)]
     pub export: ExportArgs,
@@ -332,16 +304,6 @@ impl ExportArgs {
             table: TableOptions { decimal_comma: self.decimal_comma, ..TableOptions::default() },
         }
     }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum OperatingPoint {
-    /// 96 of 100
-    Sure,
-    /// 86 of 100
-    Balanced,
-    /// 76 of 100
-    Generous,
 }
 
 fn export_format() -> impl TypedValueParser<Value = ExportFormat> {

@@ -4,6 +4,7 @@ mod args;
 mod draft;
 mod draft_args;
 mod exit;
+mod http;
 mod in_order;
 mod interruption;
 mod language;
@@ -17,6 +18,7 @@ mod only_words;
 mod output;
 mod own;
 mod path_text;
+mod picture_tagger;
 mod pictures;
 mod progress;
 mod provider;
@@ -24,8 +26,10 @@ mod relay;
 mod say;
 mod secret;
 mod select;
+mod serve;
 mod source;
 mod tag;
+mod tagging_args;
 mod terminal;
 
 use std::panic::{self, PanicHookInfo};
@@ -74,6 +78,7 @@ fn run() -> Result<ExitCode, Box<dyn std::error::Error>> {
         Command::Select(args) => select::run(&args),
         Command::Models(ModelsCommand::Draft(args)) => draft::run(&args),
         Command::Relay(args) => relay::run(&args),
+        Command::Serve(args) => serve::run(&args),
         Command::Licences => licences::run(),
     }
 }
