@@ -154,7 +154,9 @@ mod tests {
     use std::thread;
 
     fn in_runtime(test: impl Future<Output = ()>) {
-        tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(test);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(test);
+        runtime.shutdown_background();
     }
 
     fn soon(begin: Begin) -> Result<u8, Refusal> {
@@ -165,7 +167,7 @@ mod tests {
     #[test]
     fn a_thread_that_does_not_come_back_and_one_that_panics_hold_nobody_up() {
         in_runtime(async {
-            // The second of grace is the least that can be waited.
+            // The grace is the least that can be waited.
             let crew = Crew::new(1, 1, Duration::ZERO);
             let hanging = |begin: Begin| {
                 begin.now();
@@ -196,7 +198,7 @@ mod tests {
             let working = inside(Box::new(move |begin: Begin| {
                 begin.now();
                 ended.recv().map_err(|_| crashed())?;
-                Ok(1)
+                Ok(1_u8)
             }) as Box<dyn FnOnce(Begin) -> Result<u8, Refusal> + Send>);
             let waiting = inside(Box::new(soon));
             while crew.n_inside() < 2 {
