@@ -7,16 +7,19 @@ use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
 use tagsmith::ExportFormat;
 use tagsmith::session::{CaptionOptions, CaptionOrder, ExportOptions, Naming, TableOptions};
 
-use crate::draft_args::ModelsCommand;
+use crate::exit;
+use crate::files_from::ListArgs;
 use crate::left_out::Exclusion;
 use crate::limit_args::LimitArgs;
+use crate::manual::{CompletionsArgs, ManArgs};
+use crate::models::ModelsArgs;
 use crate::own::{EvaluateArgs, TrainArgs};
 use crate::provider::ProviderArgs;
 use crate::relay::RelayArgs;
 
 /// Tags pictures on this machine. Nothing is uploaded.
 #[derive(Debug, Parser)]
-#[command(name = "tagsmith", version, about)]
+#[command(name = "tagsmith", version, about, after_help = exit::HELP)]
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
@@ -79,9 +82,25 @@ pub enum Command {
     ///
     /// Exit codes: 0 done; 2 invalid arguments or input.
     Select(SelectArgs),
-    /// Models of your own
-    #[command(subcommand)]
-    Models(ModelsCommand),
+    /// List the models in this program and in the page's catalog, or make a model of your own
+    ///
+    /// Without a command there are a few lines for each model: its id, name, version, size and licence, what it is for, and where it can be
+    /// had. Nothing is downloaded.
+    ///
+    /// Exit codes: 0 done; 2 invalid arguments.
+    Models(ModelsArgs),
+    /// Write the completions of a shell to standard output
+    ///
+    /// For bash: tagsmith completions bash > ~/.local/share/bash-completion/completions/tagsmith
+    ///
+    /// Exit codes: 0 written; 2 invalid arguments, or it could not be.
+    Completions(CompletionsArgs),
+    /// Write the manual page to standard output, or those of all commands into a folder
+    ///
+    /// To read it at once: tagsmith man | man -l -
+    ///
+    /// Exit codes: 0 written; 2 invalid arguments, or it could not be.
+    Man(ManArgs),
     /// Hold a provider's secret on this machine, for one page that may ask through it
     ///
     /// A secret in a page is everybody's. The relay keeps it: it reads it from --secret-file or from the environment variable
@@ -119,8 +138,11 @@ pub struct SelectArgs {
 #[derive(Debug, Args)]
 pub struct TagArgs {
     /// Pictures, and folders to search for pictures recursively; - reads one picture from standard input
-    #[arg(required = true)]
+    #[arg(required_unless_present = "files_from")]
     pub paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub list: ListArgs,
 
     /// Leave out files and folders of this name, such as "*.png" or "raw"; with a slash, of this path from the folder named, such as
     /// "2017/**/*.jpg"; can be repeated

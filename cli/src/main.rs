@@ -4,6 +4,7 @@ mod args;
 mod draft;
 mod draft_args;
 mod exit;
+mod files_from;
 mod in_order;
 mod interruption;
 mod language;
@@ -11,13 +12,16 @@ mod left_out;
 mod library;
 mod licences;
 mod limit_args;
+mod manual;
 mod memory_gate;
 mod model;
+mod models;
 mod only_words;
 mod output;
 mod own;
 mod path_text;
 mod pictures;
+mod print;
 mod progress;
 mod provider;
 mod relay;
@@ -35,7 +39,6 @@ use clap::Parser;
 use tagsmith::is_unprintable;
 
 use crate::args::{Cli, Command};
-use crate::draft_args::ModelsCommand;
 use crate::say::say;
 
 /// Pictures are hostile: what their decoders take is counted.
@@ -72,7 +75,9 @@ fn run() -> Result<ExitCode, Box<dyn std::error::Error>> {
         Command::Evaluate(args) => own::evaluate(&args),
         Command::Library(args) => library::run(&args),
         Command::Select(args) => select::run(&args),
-        Command::Models(ModelsCommand::Draft(args)) => draft::run(&args),
+        Command::Models(args) => models::run(&args),
+        Command::Completions(args) => manual::completions(&args),
+        Command::Man(args) => manual::man(&args),
         Command::Relay(args) => relay::run(&args),
         Command::Licences => licences::run(),
     }

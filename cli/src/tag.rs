@@ -87,7 +87,7 @@ pub fn run(args: TagArgs) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let is_merged = !custom.is_empty() || words.is_some();
     let merger = || Merger::new(&tagger, policy, custom.heads(), None)?.with_words(words.clone()).map(Mutex::new);
     let merger = is_merged.then(merger).transpose()?;
-    let found = find(&args.paths, &args.exclude);
+    let found = find(&args.list.after(&args.paths)?, &args.exclude);
     found.say();
     let provider = provider(&args, &found.pictures)?;
     let choices = args.export.options(&language);
