@@ -10,12 +10,14 @@ use tagsmith::session::{CaptionOptions, CaptionOrder, ExportOptions, Naming, Tab
 use crate::exit;
 use crate::files_from::ListArgs;
 use crate::left_out::Exclusion;
-use crate::limit_args::LimitArgs;
 use crate::manual::{CompletionsArgs, ManArgs};
 use crate::models::ModelsArgs;
 use crate::own::{EvaluateArgs, TrainArgs};
 use crate::provider::ProviderArgs;
 use crate::relay::RelayArgs;
+use crate::sort::{SortArgs, UnsortArgs};
+use crate::tagging_args::TaggingArgs;
+use crate::watch::WatchArgs;
 
 /// Tags pictures on this machine. Nothing is uploaded.
 #[derive(Debug, Parser)]
@@ -47,6 +49,13 @@ pub enum Command {
     /// error and makes the exit code 1. What may have been billed is never sent again. A picture is sent once the local model has read it; Ctrl-C
     /// writes what was answered, and gives what is under way 10 seconds.
     Tag(Box<TagArgs>),
+    /// Take back what `tag --sort-into DIR` has done
+    ///
+    /// Copies and links are removed, as long as the pictures they are of are still the same; what was moved goes back, unless something else is
+    /// there by now. What has changed since is left and named. Folders that are empty then are removed.
+    ///
+    /// Exit codes: 0 all was taken back; 1 some was left; 2 invalid arguments, or nothing was sorted into the folder.
+    Unsort(UnsortArgs),
     /// Teach own tags from pictures that have them
     ///
     /// The tags are from the folders that the pictures are in, or from a table, sidecars or another program's project, whatever is there; say which
@@ -138,7 +147,7 @@ pub struct SelectArgs {
 #[derive(Debug, Args)]
 pub struct TagArgs {
     /// Pictures, and folders to search for pictures recursively; - reads one picture from standard input
-    #[arg(required_unless_present = "files_from")]
+    #[arg(required_unless_present_any = ["files_from", "watch"])]
     pub paths: Vec<PathBuf>,
 
     #[command(flatten)]
@@ -150,49 +159,19 @@ pub struct TagArgs {
     pub exclude: Vec<Exclusion>,
 
     /// Output format; keywords (copies with the tags inside), xmp and captions write one file per picture into the folder --output;
-    /// xlsx and csv-excel are tables for people
-    #[arg(long, default_value = ExportFormat::Jsonl.name(), value_parser = export_format(), ignore_case = true)]
-    pub format: ExportFormat,
+    /// xlsx and csv-excel are tables for people [default: jsonl]
+    #[arg(long, value_parser = export_format(), ignore_case = true)]
+    pub format: Option<ExportFormat>,
 
     /// File to write to instead of standard output; for keywords, xmp and captions a folder
     #[arg(long, value_name = "PATH", required_if_eq_any(per_picture_formats()))]
     pub output: Option<PathBuf>,
 
-    /// Preset threshold, by how many of 100 shown tags were right on everyday photographs
-    #[arg(long, value_enum, ignore_case = true)]
-    pub policy: Option<OperatingPoint>,
-
-    /// Minimum confidence, 0.001 to 1 [default: the preset's, or the model's own]
-    #[arg(long, value_name = "0..1", conflicts_with = "policy")]
-    pub threshold: Option<f32>,
-
-    /// Maximum number of tags per picture [default: the model's own]
-    #[arg(long, value_name = "N")]
-    pub max_tags: Option<usize>,
-
-    /// Do not look again for objects: faster, with the tags of the first look alone
-    #[arg(long)]
-    pub no_objects: bool,
-
-    /// Language of the tag names, such as "sv" or "sv_SE.UTF-8"; tags without a name in it are in English
-    #[arg(long, value_name = "LANGUAGE", default_value = "en")]
-    pub lang: String,
-
-    /// Show only this tag id or "category:NAME"; can be repeated
-    #[arg(long, value_name = "TAG")]
-    pub allow: Vec<String>,
-
-    /// Never show this tag id or "category:NAME"; can be repeated
-    #[arg(long, value_name = "TAG")]
-    pub deny: Vec<String>,
-
-    /// Show tags as words of this list only: a vocabulary of your own from Lightroom (text), digiKam (paths, XMP), CSV, SKOS, or one word a line;
-    /// what none of them means is left out
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["all_scores", "candidates"])]
-    pub only_words: Option<PathBuf>,
+    #[command(flatten)]
+    pub tagging: TaggingArgs,
 
     /// Add the score of every class (json and jsonl)
-    #[arg(long)]
+    #[arg(long, conflicts_with = "only_words")]
     pub all_scores: bool,
 
     /// Add the embedding (json and jsonl)
@@ -200,16 +179,8 @@ pub struct TagArgs {
     pub embedding: bool,
 
     /// Add every tag that some threshold would show, parents included, with its confidence (json and jsonl)
-    #[arg(long)]
+    #[arg(long, conflicts_with = "only_words")]
     pub candidates: bool,
-
-    /// Folder of another model: model.json and the files it names
-    #[arg(long, value_name = "DIR")]
-    pub model: Option<PathBuf>,
-
-    /// Tag with own tags as well: a tagger that `train` or the page has written; can be repeated
-    #[arg(long, value_name = "FILE")]
-    pub custom: Vec<PathBuf>,
 
     /// Go on where an earlier call with the same FILE ended: a library, made if it is missing, that keeps what is found. It keeps neither
     /// the score of every class nor embeddings as fine as the network's
@@ -220,14 +191,23 @@ pub struct TagArgs {
     #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(0..=256))]
     pub threads: Option<u16>,
 
+    #[command(flatten, next_help_heading = "Pictures that come later")]
+    pub watch: WatchArgs,
+
+    #[command(flatten, next_help_heading = "Folders by tag")]
+    pub sort: SortArgs,
+
     #[command(flatten, next_help_heading = "Another tagger")]
     pub provider: ProviderArgs,
 
     #[command(flatten)]
-    pub limits: LimitArgs,
-
-    #[command(flatten)]
     pub export: ExportArgs,
+}
+
+impl TagArgs {
+    pub fn format(&self) -> ExportFormat {
+        self.format.unwrap_or(ExportFormat::Jsonl)
+    }
 }
 
 #[derive(Debug, Args)]
@@ -354,16 +334,6 @@ impl ExportArgs {
             table: TableOptions { decimal_comma: self.decimal_comma, ..TableOptions::default() },
         }
     }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum OperatingPoint {
-    /// 96 of 100
-    Sure,
-    /// 86 of 100
-    Balanced,
-    /// 76 of 100
-    Generous,
 }
 
 fn export_format() -> impl TypedValueParser<Value = ExportFormat> {

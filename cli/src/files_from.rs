@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use tagsmith::{Error, ErrorKind, Result};
 
-use crate::path_text::path_text;
+use crate::path_text::{path_of_bytes, path_text};
 use crate::source::is_standard_input;
 
 /// More than the longest path of any system, in bytes: what has no end is no list.
@@ -78,22 +78,11 @@ fn read(mut from: impl BufRead, end: u8, name: &str) -> Result<Vec<PathBuf>> {
             return Err(wrong("holds NUL. If NUL separates its paths, add --null."));
         }
         if !bytes.is_empty() {
-            let path = path(bytes).ok_or_else(|| wrong("is not UTF-8. Save the list as UTF-8."))?;
+            let path = path_of_bytes(bytes.to_vec()).ok_or_else(|| wrong("is not UTF-8. Save the list as UTF-8."))?;
             paths.push(if is_standard_input(&path) { Path::new(".").join(path) } else { path });
         }
     }
     Ok(paths)
-}
-
-#[cfg(unix)]
-fn path(bytes: &[u8]) -> Option<PathBuf> {
-    use std::os::unix::ffi::OsStrExt;
-    Some(PathBuf::from(std::ffi::OsStr::from_bytes(bytes)))
-}
-
-#[cfg(not(unix))]
-fn path(bytes: &[u8]) -> Option<PathBuf> {
-    str::from_utf8(bytes).ok().map(PathBuf::from)
 }
 
 fn unreadable(name: &str, error: &io::Error) -> Error {

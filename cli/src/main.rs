@@ -18,8 +18,10 @@ mod model;
 mod models;
 mod only_words;
 mod output;
+mod outputs;
 mod own;
 mod path_text;
+mod picture_tagger;
 mod pictures;
 mod print;
 mod progress;
@@ -28,9 +30,13 @@ mod relay;
 mod say;
 mod secret;
 mod select;
+mod sort;
 mod source;
 mod tag;
+mod tagging_args;
 mod terminal;
+mod watch;
+mod whole_file;
 
 use std::panic::{self, PanicHookInfo};
 use std::process::ExitCode;
@@ -71,6 +77,7 @@ fn run() -> Result<ExitCode, Box<dyn std::error::Error>> {
     };
     match cli.command {
         Command::Tag(args) => tag::run(*args),
+        Command::Unsort(args) => sort::unsort(&args),
         Command::Train(args) => own::train(&args),
         Command::Evaluate(args) => own::evaluate(&args),
         Command::Library(args) => library::run(&args),

@@ -10,9 +10,9 @@ use clap_complete::{Shell, generate};
 use clap_mangen::Man;
 
 use crate::args::Cli;
-use crate::output::replace;
 use crate::path_text::path_text;
 use crate::print::print;
+use crate::whole_file::replace;
 
 #[derive(Debug, Args)]
 pub struct CompletionsArgs {
