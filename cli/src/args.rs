@@ -7,17 +7,22 @@ use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
 use tagsmith::ExportFormat;
 use tagsmith::session::{CaptionOptions, CaptionOrder, ExportOptions, Naming, TableOptions};
 
-use crate::draft_args::ModelsCommand;
+use crate::exit;
+use crate::files_from::ListArgs;
 use crate::left_out::Exclusion;
+use crate::manual::{CompletionsArgs, ManArgs};
+use crate::models::ModelsArgs;
 use crate::own::{EvaluateArgs, TrainArgs};
 use crate::provider::ProviderArgs;
 use crate::relay::RelayArgs;
 use crate::serve::ServeArgs;
+use crate::sort::{SortArgs, UnsortArgs};
 use crate::tagging_args::TaggingArgs;
+use crate::watch::WatchArgs;
 
 /// Tags pictures on this machine. Nothing is uploaded.
 #[derive(Debug, Parser)]
-#[command(name = "tagsmith", version, about)]
+#[command(name = "tagsmith", version, about, after_help = exit::HELP)]
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
@@ -45,6 +50,13 @@ pub enum Command {
     /// error and makes the exit code 1. What may have been billed is never sent again. A picture is sent once the local model has read it; Ctrl-C
     /// writes what was answered, and gives what is under way 10 seconds.
     Tag(Box<TagArgs>),
+    /// Take back what `tag --sort-into DIR` has done
+    ///
+    /// Copies and links are removed, as long as the pictures they are of are still the same; what was moved goes back, unless something else is
+    /// there by now. What has changed since is left and named. Folders that are empty then are removed.
+    ///
+    /// Exit codes: 0 all was taken back; 1 some was left; 2 invalid arguments, or nothing was sorted into the folder.
+    Unsort(UnsortArgs),
     /// Teach own tags from pictures that have them
     ///
     /// The tags are from the folders that the pictures are in, or from a table, sidecars or another program's project, whatever is there; say which
@@ -80,9 +92,25 @@ pub enum Command {
     ///
     /// Exit codes: 0 done; 2 invalid arguments or input.
     Select(SelectArgs),
-    /// Models of your own
-    #[command(subcommand)]
-    Models(ModelsCommand),
+    /// List the models in this program and in the page's catalog, or make a model of your own
+    ///
+    /// Without a command there are a few lines for each model: its id, name, version, size and licence, what it is for, and where it can be
+    /// had. Nothing is downloaded.
+    ///
+    /// Exit codes: 0 done; 2 invalid arguments.
+    Models(ModelsArgs),
+    /// Write the completions of a shell to standard output
+    ///
+    /// For bash: tagsmith completions bash > ~/.local/share/bash-completion/completions/tagsmith
+    ///
+    /// Exit codes: 0 written; 2 invalid arguments, or it could not be.
+    Completions(CompletionsArgs),
+    /// Write the manual page to standard output, or those of all commands into a folder
+    ///
+    /// To read it at once: tagsmith man | man -l -
+    ///
+    /// Exit codes: 0 written; 2 invalid arguments, or it could not be.
+    Man(ManArgs),
     /// Hold a provider's secret on this machine, for one page that may ask through it
     ///
     /// A secret in a page is everybody's. The relay keeps it: it reads it from --secret-file or from the environment variable
@@ -132,8 +160,11 @@ pub struct SelectArgs {
 #[derive(Debug, Args)]
 pub struct TagArgs {
     /// Pictures, and folders to search for pictures recursively; - reads one picture from standard input
-    #[arg(required = true)]
+    #[arg(required_unless_present_any = ["files_from", "watch"])]
     pub paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub list: ListArgs,
 
     /// Leave out files and folders of this name, such as "*.png" or "raw"; with a slash, of this path from the folder named, such as
     /// "2017/**/*.jpg"; can be repeated
@@ -141,9 +172,9 @@ pub struct TagArgs {
     pub exclude: Vec<Exclusion>,
 
     /// Output format; keywords (copies with the tags inside), xmp and captions write one file per picture into the folder --output;
-    /// xlsx and csv-excel are tables for people
-    #[arg(long, default_value = ExportFormat::Jsonl.name(), value_parser = export_format(), ignore_case = true)]
-    pub format: ExportFormat,
+    /// xlsx and csv-excel are tables for people [default: jsonl]
+    #[arg(long, value_parser = export_format(), ignore_case = true)]
+    pub format: Option<ExportFormat>,
 
     /// File to write to instead of standard output; for keywords, xmp and captions a folder
     #[arg(long, value_name = "PATH", required_if_eq_any(per_picture_formats()))]
@@ -173,11 +204,23 @@ pub struct TagArgs {
     #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(0..=256))]
     pub threads: Option<u16>,
 
+    #[command(flatten, next_help_heading = "Pictures that come later")]
+    pub watch: WatchArgs,
+
+    #[command(flatten, next_help_heading = "Folders by tag")]
+    pub sort: SortArgs,
+
     #[command(flatten, next_help_heading = "Another tagger")]
     pub provider: ProviderArgs,
 
     #[command(flatten)]
     pub export: ExportArgs,
+}
+
+impl TagArgs {
+    pub fn format(&self) -> ExportFormat {
+        self.format.unwrap_or(ExportFormat::Jsonl)
+    }
 }
 
 #[derive(Debug, Args)]

@@ -16,7 +16,8 @@ use crate::args::TagArgs;
 use crate::in_order::{Clock, InOrder};
 use crate::library::{Resume, check_is_not, with_code};
 use crate::memory_gate::{MemoryGate, Share};
-use crate::output::ReportWriter;
+use crate::output::{ReportWriter, To};
+use crate::outputs::Outputs;
 use crate::own::OfProvider;
 use crate::path_text::path_text;
 use crate::picture_tagger::{Found, Local, PictureTagger, Wanted, catching, failure, gave_up};
@@ -24,16 +25,20 @@ use crate::pictures::find;
 use crate::progress::progress_bar;
 use crate::provider::{Beside, Chosen, announce};
 use crate::say::{count, say};
+use crate::sort::Sorter;
 use crate::source::{is_standard_input, read};
+use crate::watch::Watch;
 use crate::{exit, interruption};
+
+type Outcome<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 /// What every picture is tagged with.
 struct Job {
-    tagger: PictureTagger,
+    tagger: Arc<PictureTagger>,
     wanted: Wanted,
     pictures: Vec<PathBuf>,
     memory: Arc<MemoryGate>,
-    args: TagArgs,
+    args: Arc<TagArgs>,
     objects_failed: Arc<ObjectsFailed>,
     resume: Option<Arc<Resume>>,
 }
@@ -54,67 +59,78 @@ struct ObjectsFailed {
 /// How much longer than its time a picture may take before its thread is given up: most notice by themselves.
 pub const GRACE: Duration = Duration::from_secs(2);
 
-pub fn run(args: TagArgs) -> Result<ExitCode, Box<dyn std::error::Error>> {
+pub fn run(args: TagArgs) -> Outcome<ExitCode> {
+    let format = args.format();
+    args.watch.check(format, args.output.as_deref(), args.sort.sort_into.as_deref())?;
     let tagger = PictureTagger::load(&args.tagging)?;
     let limits = tagger.limits();
-    let found = find(&args.paths, &args.exclude);
+    // What comes while the folders are searched is not missed.
+    let mut watch = Watch::start(&args.watch, &args.exclude)?;
+    let named = args.list.after(&args.paths)?;
+    let found = find(&[&named[..], &args.watch.watch].concat(), &args.exclude);
     found.say();
     let provider = provider(&args, &found.pictures)?;
     let choices = args.export.options(&tagger.policy().language);
-    let n = found.pictures.len();
     let is_interrupted = interruption::watch()?;
-    let resume = args.resume.as_deref().map(|path| {
-        let pictures = &found.pictures;
-        if pictures.iter().any(|path| is_standard_input(path)) {
-            return Err("What comes through standard input has no name to go on with. Save it as a file, or leave out --resume.".into());
-        }
-        Resume::open(path, tagger.tagger(), limits, pictures, is_interrupted.clone()).map(Arc::new)
-    });
-    let resume = resume.transpose()?;
-    args.resume.as_deref().map_or(Ok(()), |library| check_is_not(library, args.output.as_deref()))?;
-    let named: Vec<_> = found.pictures.iter().map(|path| (path.clone(), path_text(path))).collect();
-    let mut output = ReportWriter::new(args.format, choices, args.output.as_deref(), &named, limits)?;
     let memory = Arc::new(MemoryGate::for_decoding(&limits));
-    let beside = provider.map(|chosen| -> Result<Beside, Box<dyn std::error::Error>> {
+    let objects_failed = Arc::default();
+    let mut round =
+        Round { tagger: Arc::new(tagger), memory, args: Arc::new(args), objects_failed, is_interrupted, n: 0 };
+    let Round { tagger, args, .. } = &round;
+    let pictures = match &mut watch {
+        Some(watch) => watch.ripe_at_first(found.pictures.clone()),
+        None => found.pictures.clone(),
+    };
+    let resume = round.resume(&pictures)?;
+    args.resume.as_deref().map_or(Ok(()), |library| check_is_not(library, args.output.as_deref()))?;
+    let to = match &args.output {
+        Some(path) => To::Path(path),
+        None if args.format.is_none() && args.sort.sort_into.is_some() => To::Nowhere,
+        None => To::StandardOutput,
+    };
+    let sorter = Sorter::new(&args.sort, limits, args.format.is_none() || args.output.is_some())?;
+    let mut output = Outputs::new(ReportWriter::new(format, choices, to, limits)?, sorter);
+    output.expect(&pictures)?;
+    let beside = provider.map(|chosen| -> Outcome<Beside> {
         let has_confidence = chosen.setup.has_confidence();
         let of_provider = OfProvider { id: chosen.id.clone(), policy: args.provider.policy(), has_confidence };
         let merger = tagger.merger(Some(of_provider))?;
         let asked = crate::provider::Wanted {
             chosen,
-            pictures: found.pictures.clone(),
+            pictures: pictures.clone(),
             language: tagger.policy().language.clone(),
             limits,
-            memory: memory.clone(),
+            memory: round.memory.clone(),
             n_at_once: args.provider.requests.into(),
             max_requests: args.provider.max_requests,
         };
-        Ok(Beside::start(asked, merger, is_interrupted.clone())?)
+        Ok(Beside::start(asked, merger, round.is_interrupted.clone())?)
     });
     let mut beside = beside.transpose()?;
-    let objects_failed = Arc::<ObjectsFailed>::default();
-    let pictures = found.pictures.clone();
-    let wanted = Wanted {
-        policy: tagger.policy().clone(),
-        candidates: args.candidates,
-        all_scores: args.all_scores,
-        embedding: args.embedding,
-    };
-    let job =
-        Job { tagger, wanted, pictures, memory, args, objects_failed: objects_failed.clone(), resume: resume.clone() };
-    let written = tag_all(job, &mut output, beside.as_mut(), is_interrupted.clone()).and_then(|()| output.finish());
-    objects_failed.say();
-    beside.iter().for_each(Beside::say);
-    resume.map_or(Ok(()), |resume| resume.finish(output.n_reports == n))?;
-    let n_failed = output.n_failed + found.n_unreadable();
-    let n_without = output.n_refused + beside.as_ref().map_or(0, Beside::n_failed);
-    match written {
-        // The reader closed the pipe, as `head` does.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(exit_code(n_failed + n_without)),
-        written => written?,
+    let mut written = round.tag(pictures, resume, &mut output, beside.as_mut());
+    if let (Some(watch), Ok(())) = (&mut watch, &written) {
+        watch.say();
+        while let (Ok(()), Some(pictures)) = (&written, watch.next(&round.is_interrupted)) {
+            written = round.tag_more(pictures, &mut output);
+        }
     }
-    if output.n_reports < n && is_interrupted.load(Ordering::SeqCst) {
+    let written = written.and_then(|()| Ok(output.reports.finish()?));
+    round.objects_failed.say();
+    beside.iter().for_each(Beside::say);
+    output.sorter.iter().for_each(Sorter::say);
+    let n_failed = output.reports.n_failed + found.n_unreadable();
+    let n_without = output.n_refused() + beside.as_ref().map_or(0, Beside::n_failed);
+    match written.map_err(|error| error.downcast::<io::Error>()) {
+        // The reader closed the pipe, as `head` does.
+        Err(Ok(error)) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(exit_code(n_failed + n_without)),
+        Err(Ok(error)) => return Err(error),
+        Err(Err(error)) => return Err(error),
+        Ok(()) => {}
+    }
+    let (n, n_reports) = (round.n, output.reports.n_reports);
+    if n_reports < n && round.is_interrupted.load(Ordering::SeqCst) {
         let total = count(n, "picture", "pictures");
-        say(format_args!("interrupted after {} of {total}; their results are written", output.n_reports));
+        say(format_args!("interrupted after {n_reports} of {total}; their results are written"));
         return Ok(ExitCode::from(exit::INTERRUPTED));
     }
     if n_failed > 0 {
@@ -124,8 +140,79 @@ pub fn run(args: TagArgs) -> Result<ExitCode, Box<dyn std::error::Error>> {
     Ok(exit_code(n_failed + n_without))
 }
 
+/// What is the same for all pictures, those that come later included.
+struct Round {
+    tagger: Arc<PictureTagger>,
+    memory: Arc<MemoryGate>,
+    args: Arc<TagArgs>,
+    objects_failed: Arc<ObjectsFailed>,
+    is_interrupted: Arc<AtomicBool>,
+    /// Number of pictures so far.
+    n: usize,
+}
+
+impl Round {
+    /// What is known of these pictures, and where more is kept.
+    fn resume(&self, pictures: &[PathBuf]) -> Outcome<Option<Arc<Resume>>> {
+        let Some(path) = &self.args.resume else { return Ok(None) };
+        if pictures.iter().any(|path| is_standard_input(path)) {
+            return Err("What comes through standard input has no name to go on with. Save it as a file, or leave out --resume.".into());
+        }
+        let Self { tagger, is_interrupted, .. } = self;
+        let resume = Resume::open(path, tagger.tagger(), tagger.limits(), pictures, is_interrupted.clone())?;
+        Ok(Some(Arc::new(resume)))
+    }
+
+    /// Tags pictures whose reports are expected.
+    fn tag(
+        &mut self,
+        pictures: Vec<PathBuf>,
+        resume: Option<Arc<Resume>>,
+        output: &mut Outputs,
+        beside: Option<&mut Beside>,
+    ) -> Outcome<()> {
+        let (n, n_before) = (pictures.len(), output.reports.n_reports);
+        self.n += n;
+        let Self { tagger, memory, args, objects_failed, is_interrupted, .. } = self;
+        let wanted = Wanted {
+            policy: tagger.policy().clone(),
+            candidates: args.candidates,
+            all_scores: args.all_scores,
+            embedding: args.embedding,
+        };
+        let job = Job {
+            tagger: tagger.clone(),
+            wanted,
+            pictures,
+            memory: memory.clone(),
+            args: args.clone(),
+            objects_failed: objects_failed.clone(),
+            resume: resume.clone(),
+        };
+        let written = tag_all(job, output, beside, is_interrupted.clone());
+        resume.map_or(Ok(()), |resume| resume.finish(output.reports.n_reports - n_before == n))?;
+        Ok(written?)
+    }
+
+    /// Tags pictures that came later. One whose file would be another's is named, and left out.
+    fn tag_more(&mut self, pictures: Vec<PathBuf>, output: &mut Outputs) -> Outcome<()> {
+        match output.expect(&pictures) {
+            Err(error) if pictures.len() == 1 => {
+                say(error);
+                output.reports.n_refused += 1;
+                Ok(())
+            }
+            Err(_) => pictures.into_iter().try_for_each(|picture| self.tag_more(vec![picture], output)),
+            Ok(()) => {
+                let resume = self.resume(&pictures)?;
+                self.tag(pictures, resume, output, None)
+            }
+        }
+    }
+}
+
 /// The provider to ask as well, once it is said what would leave and somebody agreed.
-fn provider(args: &TagArgs, pictures: &[PathBuf]) -> Result<Option<Chosen>, Box<dyn std::error::Error>> {
+fn provider(args: &TagArgs, pictures: &[PathBuf]) -> Outcome<Option<Chosen>> {
     let Some(id) = &args.provider.provider else { return Ok(None) };
     let chosen = Chosen::read(id, &args.provider)?;
     if pictures.iter().any(|path| is_standard_input(path)) {
@@ -140,7 +227,7 @@ fn provider(args: &TagArgs, pictures: &[PathBuf]) -> Result<Option<Chosen>, Box<
 /// Writes each report as soon as it is there, with what a provider says. Interrupted, those that are there, and what was answered.
 fn tag_all(
     job: Job,
-    output: &mut ReportWriter,
+    output: &mut Outputs,
     mut beside: Option<&mut Beside>,
     is_interrupted: Arc<AtomicBool>,
 ) -> io::Result<()> {
