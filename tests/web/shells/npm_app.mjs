@@ -42,9 +42,9 @@ export async function installPackage() {
 /** As `npm run build` of each example does. */
 export async function buildExamples() {
     await installBundlers();
-    const require = createRequire(join(BUNDLERS, "package.json"));
+    const fromBundlers = createRequire(join(BUNDLERS, "package.json"));
     const { build } = await import(pathToFileURL(join(BUNDLERS, "node_modules/vite/dist/node/index.js")).href);
-    const webpack = require("webpack");
+    const webpack = fromBundlers("webpack");
     const folder = join(APP, "webpack");
     const { default: config } = await import(pathToFileURL(join(folder, "webpack.config.js")).href);
     const root = join(APP, "vite");

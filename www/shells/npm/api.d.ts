@@ -116,7 +116,5 @@ export declare const Tagger: {
     create(options?: TaggerOptions): Promise<Tagger>;
 };
 
-export declare const TaggerError: {
-    readonly prototype: TaggerError;
-    [Symbol.hasInstance](value: unknown): value is TaggerError;
-};
+/** For `instanceof`; nobody else makes one. */
+export declare const TaggerError: abstract new (made: never) => TaggerError;

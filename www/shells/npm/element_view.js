@@ -32,7 +32,14 @@ export function view({ language, state, picture, tags, error, isOver, isDisabled
             <button part="button" class="choose" type="button" aria-describedby="state" ?disabled=${isDisabled} @click=${actions.choose}>
                 ${t(state === "empty" ? "choose" : "change")}
             </button>
-            <input type="file" accept="image/*" hidden ?disabled=${isDisabled} @change=${actions.chosen} />
+            <input
+                type="file"
+                accept="image/*"
+                hidden
+                ?disabled=${isDisabled}
+                @input=${(/** @type {Event} */ event) => event.stopPropagation()}
+                @change=${actions.chosen}
+            />
             ${state === "empty" ? html`<p part="hint" class="hint">${t("drop")}</p>` : nothing}
             ${
                 state === "empty"

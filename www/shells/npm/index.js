@@ -33,4 +33,5 @@ const browser = {
 };
 
 export const Tagger = /** @satisfies {typeof import("./api.d.ts").Tagger} */ (taggerFor(browser));
-export const TaggerError = /** @satisfies {typeof import("./api.d.ts").TaggerError} */ (Thrown);
+export const TaggerError =
+    /** @satisfies {abstract new (made: never, language: never) => import("./api.d.ts").TaggerError} */ (Thrown);

@@ -60,4 +60,5 @@ const node = {
 };
 
 export const Tagger = /** @satisfies {typeof import("./api.d.ts").Tagger} */ (taggerFor(node));
-export const TaggerError = /** @satisfies {typeof import("./api.d.ts").TaggerError} */ (Thrown);
+export const TaggerError =
+    /** @satisfies {abstract new (made: never, language: never) => import("./api.d.ts").TaggerError} */ (Thrown);
