@@ -4,7 +4,7 @@
  *   node www/tools/build_npm.mjs --engine target/engine --models models --out dist/npm [--minify]
  *
  * @import { Files } from "./packing.mjs"
- * @typedef {{engine: string, models: string, out: string, minify?: boolean}} Wanted
+ * @typedef {{engine: string, models: string, model?: string, out: string, minify?: boolean}} Wanted
  */
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
@@ -27,13 +27,13 @@ const TYPES = {
 };
 
 /** @param {Wanted} wanted @returns {Promise<string[]>} the names of its files */
-export async function buildNpm({ engine, models, out, minify = false }) {
+export async function buildNpm({ engine, models, model = MODEL, out, minify = false }) {
     /** @type {Files} */
     const files = new Map();
     files.set("worker.js", await packWorker(resolve(engine), { minify }));
     await addEngine(files, resolve(engine));
     files.delete("exports.wasm"); // nothing is exported
-    await addModel(files, join(resolve(models), MODEL));
+    await addModel(files, join(resolve(models), model));
     files.delete(BACKGROUND); // nor learnt
     await addScripts(files, minify);
     for (const [name, path] of Object.entries(TYPES)) files.set(name, await readTypes(path));
