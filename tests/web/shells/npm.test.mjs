@@ -7,6 +7,7 @@ import { spawnSync } from "node:child_process";
 import { readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
+import { pathToFileURL } from "node:url";
 import { findings } from "../accessibility.mjs";
 import { reportsOf } from "../command_line.mjs";
 import { ROOT, goldenCases, usePage } from "../harness.mjs";
@@ -15,7 +16,9 @@ import { APP, buildExamples, installPackage, ranInNode, serveApp, taggedByNode }
 /** @typedef {import("../harness.mjs").Page} Page */
 
 const GOLDEN = goldenCases().map(({ path }) => join(ROOT, "tests", path));
+/** The row in a page without a bundler, the others in node. */
 const ROW = GOLDEN.slice(0, 6);
+const OTHERS = GOLDEN.slice(6);
 const FIELD = join(ROOT, "../shared/field/cases");
 const IS_LONG = process.env["TAGSMITH_LONG"] === "1";
 /** What engines may round differently, at the least confidence that shows. */
@@ -83,7 +86,7 @@ test("built by webpack it tags what an <img> shows, says how far it is, and what
     assert.equal(await page.$eval("progress", ({ value }) => value), 1);
 });
 
-test("what a page has is taken as it is, and what is wrong is an error with the page's code and sentence", async () => {
+test("a model in memory takes what a page has as it is, and what is wrong is an error with the page's code and sentence", async () => {
     const page = await app.open("", { path: "no-bundler/element.html" });
     app.watch.allow(/nowhere\.jpg|absent\/model\.json/);
     const found = await page.evaluate(tryInPage, "../node_modules/tagsmith/");
@@ -110,13 +113,20 @@ test("what a page has is taken as it is, and what is wrong is an error with the 
         /^De här inställningarna är ogiltiga\. .+ Detaljer: threshold is not a number from 0 to 1: 3\.$/,
     );
     assert.deepEqual(found.painted, { blob: true, buffer: true, canvas: true, data: true, bitmap: true });
-    assert.equal(found.own, "efficientnet-lite0", "a model of one's own from a folder and from memory");
 });
 
 /** Runs in the page. @param {string} folder */
 async function tryInPage(folder) {
     const { Tagger, TaggerError } = await import(new URL(`${folder}index.js`, document.baseURI).href);
-    const tagger = await Tagger.create({ workers: 1, objects: false });
+    const file = async (/** @type {string} */ name) => (await fetch(new URL(folder + name, document.baseURI))).blob();
+    const files = {
+        card: await file("model.json"),
+        vocabulary: await file("vocabulary.json"),
+        model: await file("model.onnx"),
+    };
+    const card = JSON.parse(await files.card.text());
+    for (const name of ["heads", "detectors", "second_look"]) delete card[name];
+    const tagger = await Tagger.create({ workers: 1, model: { ...files, card } });
     /** @type {Record<string, [string, boolean]>} */
     const failures = {};
     let sentence = "";
@@ -149,19 +159,8 @@ async function tryInPage(folder) {
     );
     await fails("a loading that is aborted", () => Tagger.create({ signal: AbortSignal.abort() }));
     await fails("a model that is not there", () => Tagger.create({ model: "absent" }));
-    const file = async (/** @type {string} */ name) => (await fetch(new URL(folder + name, document.baseURI))).blob();
-    const files = {
-        card: await file("model.json"),
-        vocabulary: await file("vocabulary.json"),
-        model: await file("model.onnx"),
-    };
     await fails("a model with another card", () => Tagger.create({ model: { ...files, card: "{}" } }));
     await fails("a model that is none", () => Tagger.create({ model: { ...files, model: "text" } }));
-    const card = JSON.parse(await files.card.text());
-    for (const name of ["heads", "detectors", "second_look"]) delete card[name];
-    const bare = await Tagger.create({ workers: 1, model: { ...files, card } });
-    const own = bare.model.id;
-    bare.close();
     const hash = async (/** @type {unknown} */ picture) => (await tagger.tag(picture)).width === 64;
     const painted = {
         blob: await hash(blob),
@@ -172,7 +171,7 @@ async function tryInPage(folder) {
     };
     tagger.close();
     await fails("a tagger that is closed", () => tagger.tag(blob));
-    return { failures, sentence, painted, own };
+    return { failures, sentence, painted };
 }
 
 test("in node it writes the command line's reports, also of what cannot be read, and ends by itself", async () => {
@@ -182,7 +181,7 @@ test("in node it writes the command line's reports, also of what cannot be read,
               .slice(0, 50)
               .map((name) => join(FIELD, name))
         : [];
-    const paths = [...GOLDEN, ...fields];
+    const paths = [...OTHERS, ...fields];
     const found = await taggedByNode([...paths, "absent.jpg"]);
     assert.equal(found.pop().error.code, "file_unreadable");
     /** @type {any[]} */
@@ -197,12 +196,17 @@ test("in node it writes the command line's reports, also of what cannot be read,
             assert.deepEqual(report[key], theirs[key], `${paths[idx]}: ${key}`);
         assert.deepEqual(sure(report.tags), sure(theirs.tags), paths[idx]);
     });
-    const program =
-        'import { Tagger } from "tagsmith"; const t = await Tagger.create({ workers: 1 }); console.log(t.model.id);';
+    const model = JSON.stringify(pathToFileURL(join(ROOT, "models/efficientnet-lite0")).href);
+    const program = `
+        import { Tagger } from "tagsmith";
+        const tagger = await Tagger.create({ workers: 1, model: ${model} });
+        const { tags } = await tagger.tag(${JSON.stringify(GOLDEN[7])}, { language: "sv" });
+        console.log(tags.map(({ name }) => name).join(", "));`;
+    const said = await ranInNode(program);
     assert.equal(
-        (await ranInNode(program)).trim(),
-        "efficientnet-lite0",
-        "a tagger that nobody closes holds no program",
+        said.trim(),
+        namesOf(GOLDEN.slice(7, 8), "--lang", "sv")[0],
+        "a model by its folder; and nobody closes it",
     );
 });
 
