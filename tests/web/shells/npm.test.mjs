@@ -100,6 +100,9 @@ test("a model in memory takes what a page has as it is, and what is wrong is an 
         "no picture": ["file_unreadable", true],
         "an empty file": ["picture_empty", true],
         "an address without a file": ["file_unreadable", true],
+        "what is no address": ["file_unreadable", true],
+        "a list that is none": ["file_unreadable", true],
+        "a language that is no word": ["policy_invalid", true],
         "a picture that is aborted": ["AbortError", false],
         "a picture that is aborted with a string": ["AbortError", false],
         "a loading that is aborted": ["AbortError", false],
@@ -153,6 +156,9 @@ async function tryInPage(folder) {
     await fails("no picture", () => tagger.tag(42));
     await fails("an empty file", () => tagger.tag(new Blob([])));
     await fails("an address without a file", () => tagger.tag("nowhere.jpg"));
+    await fails("what is no address", () => tagger.tag("http://["));
+    await fails("a list that is none", () => tagger.tagAll(42).next());
+    await fails("a language that is no word", () => tagger.tag(blob, { language: 5 }));
     await fails("a picture that is aborted", () => tagger.tag(blob, { signal: AbortSignal.abort() }));
     await fails("a picture that is aborted with a string", () =>
         tagger.tag(blob, { signal: AbortSignal.abort("enough") }),
