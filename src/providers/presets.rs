@@ -29,7 +29,16 @@ pub struct Preset {
 
 /// All of them, in the order in which people see them.
 pub fn presets() -> Vec<Preset> {
-    vec![imagga(), clarifai(), ollama(), ollama_cloud(), openai_chat(), openai_responses(), photoprism(), tagsmith_serve()]
+    vec![
+        imagga(),
+        clarifai(),
+        ollama(),
+        ollama_cloud(),
+        openai_chat(),
+        openai_responses(),
+        photoprism(),
+        tagsmith_serve(),
+    ]
 }
 
 /// What language models are asked. The form of the answer is also bound by a schema where a service has such a thing.

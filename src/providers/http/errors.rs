@@ -76,7 +76,12 @@ fn error_object(answer: &Answer, value: &Value) -> Option<Failure> {
         of(ProviderKeyWrong, "The key is not accepted. Copy it again, or make a new one.", said)
     } else if is("model_not_found") {
         of(ProviderModelMissing, "There is no such model, or the account may not use it.", said)
-    } else if is("invalid_image") || is("invalid_image_format") || is("image_parse_error") || is("image_too_large") || is_of_picture {
+    } else if is("invalid_image")
+        || is("invalid_image_format")
+        || is("image_parse_error")
+        || is("image_too_large")
+        || is_of_picture
+    {
         of(ProviderPictureRefused, "The picture cannot be used.", said)
     } else if is("rate_limit_exceeded") || answer.status == 429 {
         let failure = of(ProviderThrottled, "Too many requests, or too large ones, in a short time.", said);

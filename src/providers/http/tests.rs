@@ -135,7 +135,10 @@ fn requests_are_those_of_the_documents() {
 
     let own = request("tagsmith_serve");
     assert_eq!((own.url.as_str(), own.body.as_slice()), ("http://localhost:8750/v1/tag?lang=sv", picture().bytes));
-    assert_eq!((header(&own, "Authorization"), header(&own, "Content-Type")), (String::new(), "application/octet-stream".into()));
+    assert_eq!(
+        (header(&own, "Authorization"), header(&own, "Content-Type")),
+        (String::new(), "application/octet-stream".into())
+    );
 }
 
 #[test]
