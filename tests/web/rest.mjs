@@ -55,6 +55,18 @@ export async function undoAll(page) {
     }
 }
 
+/** Takes every picture off the list, with what is looked for. @param {Page} page */
+export async function removeAll(page) {
+    await closeLayers(page);
+    if ((await page.locator(".grid-bar").count()) === 0) return;
+    const all = page.locator('[data-do="show-all"]').first();
+    if (await all.isVisible()) await all.click();
+    await page.click('[data-do="select-all"]');
+    await page.keyboard.press("Delete");
+    await page.waitForSelector(".card", { state: "detached" });
+    await waitForIdle(page);
+}
+
 /**
  * All elements that are seen, each with its classes, its own words and what is filled in.
  * @param {Page} page @returns {Promise<string[]>}
