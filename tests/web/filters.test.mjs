@@ -206,6 +206,11 @@ test("a selection survives a change of filter, and the bar says how many of it a
     await page.click('[data-filter-tag="espresso"]');
     await waitForIdle(page);
     assert.equal((await page.textContent('[data-count="selected"]'))?.trim(), "5 selected, 1 shown");
+    await page.click('[data-filter="all"]');
+    await waitForIdle(page);
+    assert.equal(await page.getAttribute('[data-count="selected"]', "data-value"), "5");
+    await page.click('[data-filter-tag="espresso"]');
+    await waitForIdle(page);
     await page.click('[data-do="select-shown"]');
     await page.click('[data-filter="all"]');
     await waitForIdle(page);

@@ -274,7 +274,7 @@ test("a host that lets nobody fetch is told of, with a way round: the file dropp
 });
 
 test("where there is no room, that is what is said, when keeping fails and, if the browser tells, before anything is fetched", async () => {
-    const page = await visited();
+    const page = await visit();
     const browser = await page.context().newCDPSession(page);
     const { origin } = new URL(site.url);
     await browser.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 1_000_000 });
@@ -298,8 +298,6 @@ test("where there is no room, that is what is said, when keeping fails and, if t
     await press(page, "elsewhere", "download-model");
     await waitFor(page, "elsewhere", "kept");
     takeForeign();
-    await remove(page, "elsewhere");
-    await remove(page, "float32", "small");
 });
 
 test("a download can be cancelled, and nothing of it stays", async () => {
