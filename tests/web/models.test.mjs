@@ -315,7 +315,10 @@ test("a download can be cancelled, and nothing of it stays", async () => {
     await press(page, "elsewhere", "cancel-download");
     await waitFor(page, "elsewhere", "absent");
     assert.equal(await isOver, true, "nothing more is transferred");
-    assert.deepEqual([await page.locator(".model-failure, iframe").count(), await keptFiles(page)], [0, []]);
+    assert.deepEqual(
+        [await page.locator('[data-model="elsewhere"] .model-failure, iframe').count(), await keptFiles(page)],
+        [0, []],
+    );
     takeForeign();
 });
 
