@@ -64,9 +64,11 @@ async function failure(page, within = ".model-form") {
 
 const inTurn = site.inTurn(visit);
 
-/** The page without a picture, for tests that keep no model. */
+/** The page without a picture or a form that was begun, for tests that keep no model. */
 async function visited() {
     const page = await inTurn();
+    const back = page.locator('[data-do="own-back"]');
+    if (await back.isVisible()) await back.click();
     await removeAll(page);
     return page;
 }
