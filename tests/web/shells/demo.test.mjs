@@ -143,13 +143,19 @@ test("the file says in its first line what is in it, and is no larger than it ma
     assert.ok(size - objects <= MAX_BYTES_WITHOUT_OBJECTS, `${size - objects} bytes without objects`);
 });
 
-test("a file that is cut off says so, in place of a page that never comes", async () => {
+test("a file that is cut off says so, wherever that was", async () => {
     const cut = DEMO.replace(".html", "-cut.html");
-    writeFileSync(cut, readFileSync(DEMO).subarray(0, 150_000));
+    const openCut = async (/** @type {number} */ length) => {
+        writeFileSync(cut, readFileSync(DEMO).subarray(0, length));
+        await page.goto(pathToFileURL(cut).href);
+    };
     const page = await site.open("", { locale: "sv-SE" });
-    await page.goto(pathToFileURL(cut).href);
+    await openCut(150_000);
     await page.waitForSelector("#opening [data-problem]:not([hidden])");
     assert.match(await page.innerText("#opening"), /Filen går inte att öppna här: den är inte hel/);
+    await openCut(3e6);
+    await page.waitForSelector('.problem[data-code="engine_unreachable"]');
+    assert.match(await page.innerText('[data-view="problem"]'), /Modellen kunde inte läsas in\. Filen är inte hel/);
 });
 
 const firefox = BROWSERS.find(({ name }) => name === "firefox");
