@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { extname, join } from "node:path";
 import { before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { buildDemo } from "../../../www/tools/build_demo.mjs";
@@ -23,8 +23,10 @@ const MAX_BYTES = 15e6;
 const MAX_BYTES_WITHOUT_OBJECTS = 11e6;
 /** As in same_answers.test.mjs. */
 const TOLERANCE = 0.005;
-const PICTURES = ["coffee", "chelsea"];
-const pathOf = (/** @type {string} */ name) => join(ROOT, `tests/cases/${name}/picture.jpg`);
+const FEW = ["chelsea", "coffee"];
+/** Golden pictures, all of them with `--long`. */
+const CASES = harness.goldenCases().filter(({ name }) => process.env["TAGSMITH_LONG"] || FEW.includes(name));
+const PATHS = CASES.map(({ path }) => join(ROOT, "tests", path));
 
 const site = usePage({ start: async () => ({ url: pathToFileURL(DEMO).href, close: async () => {} }) });
 
@@ -46,11 +48,11 @@ test("the whole job, from a disk and without a network", async () => {
 
     await addFiles(
         page,
-        PICTURES.map((name) => file(`cases/${name}/picture.jpg`, `${name}.jpg`)),
+        CASES.map(({ name, path }) => file(path, `${name}${extname(path)}`)),
     );
     await waitUntilDone(page);
     const reports = await exportReports(page);
-    const expected = reportsOf(PICTURES.map(pathOf));
+    const expected = reportsOf(PATHS);
     assert.equal(reports.length, expected.length);
     for (const [idx, { sha256, tags }] of expected.entries()) {
         assert.equal(reports[idx].sha256, sha256);
@@ -62,7 +64,7 @@ test("the whole job, from a disk and without a network", async () => {
         for (const [place, { confidence }] of tags.entries())
             assert.ok(
                 Math.abs((found[place]?.confidence ?? 0) - confidence) <= TOLERANCE,
-                `${PICTURES[idx]}: ${place}`,
+                `${CASES[idx]?.name}: ${place}`,
             );
     }
 
@@ -102,7 +104,10 @@ test("the whole job, from a disk and without a network", async () => {
     await page.keyboard.press("Escape");
     await waitForIdle(page);
     const restored = await cards(page);
-    assert.deepEqual(restored.map(({ path }) => path).sort(), ["chelsea.jpg", "coffee.jpg"]);
+    assert.deepEqual(
+        restored.map(({ path }) => path).sort(),
+        CASES.map(({ name, path }) => `${name}${extname(path)}`),
+    );
     const own = restored.flatMap(({ tags }) => tags.filter(({ id }) => id.startsWith("own:")).map(({ name }) => name));
     assert.deepEqual(own, ["Aunt Signe’s cat"]);
 
@@ -164,7 +169,7 @@ test("the short job in Firefox", { skip: firefox?.missing() ?? true }, async (co
     context.after(() => browser.close());
     await browser.goto(pathToFileURL(DEMO).href);
     await browser.wait(() => document.documentElement.dataset["engine"] === "ready");
-    await browser.choose('[data-input="files"]', [pathOf("chelsea")]);
+    await browser.choose('[data-input="files"]', [join(ROOT, "tests/cases/chelsea/picture.jpg")]);
     const tags = await browser.wait(() => {
         const all = document.querySelectorAll('.card[data-state="done"] [data-tag]');
         return all.length > 0 && Array.from(all, (chip) => chip.getAttribute("data-tag"));
