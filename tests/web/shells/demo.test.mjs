@@ -126,6 +126,12 @@ test("the whole job, from a disk and without a network", async () => {
     await page.reload();
     await harness.waitUntilReady(page);
     assert.equal(asked.length, 1, "what is restored lies in its backup");
+    const kept = await page.evaluate(async () => [
+        await indexedDB.databases(),
+        localStorage.length,
+        await caches.keys(),
+    ]);
+    assert.deepEqual(kept, [[], 0, []], "nothing is left behind");
     const { href } = pathToFileURL(DEMO);
     const requests = site.watch.requests.filter((url) => !/^(blob|data):/.test(url));
     assert.deepEqual(requests, [href, href, href], "nothing is asked for but the file itself");
