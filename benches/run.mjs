@@ -30,6 +30,7 @@ const BENCHES = {
     "own-tags": "Teaching own tags",
     "first-view": "Opening the page, before any engine",
     cli: "The command line and its service",
+    shells: "The other shells: size and start",
 };
 /** What is measured without a page. */
 const PAGELESS = ["quantized", "cli"];
