@@ -16,6 +16,7 @@ use crate::models::ModelsArgs;
 use crate::own::{EvaluateArgs, TrainArgs};
 use crate::provider::ProviderArgs;
 use crate::relay::RelayArgs;
+use crate::serve::ServeArgs;
 use crate::sort::{SortArgs, UnsortArgs};
 use crate::tagging_args::TaggingArgs;
 use crate::watch::WatchArgs;
@@ -129,6 +130,18 @@ pub enum Command {
     /// Exit codes: 0 it was asked to end (Ctrl-C or SIGTERM): what was under way is finished, for 10 seconds at most; 2 invalid arguments, no
     /// secret, an origin or a set-up that is none, or an address that is taken; 130 asked twice.
     Relay(RelayArgs),
+    /// Tag the pictures that other programs send over HTTP
+    ///
+    /// POST /v1/tag with a file answers its report: the line of `tag --format jsonl`. Parameters of the address say what the options of `tag` say:
+    /// policy, threshold, max_tags, lang, allow, deny, candidates, scores, embedding, and path, the name that the report has. GET /healthz tells
+    /// whether it can answer. POST /api/v1/vision/labels is the labels part of PhotoPrism's Vision API: set Service.Uri in its vision.yml. What
+    /// cannot be answered has a status, a code and a sentence: {"error":{"code","detail"}} (docs/SERVE.md). It answers this machine only, unless
+    /// --listen names another address, and no page in a browser but those of --origin. When it can answer it prints
+    /// "listening on http://127.0.0.1:8750".
+    ///
+    /// Exit codes: 0 it was asked to end (Ctrl-C or SIGTERM): what was under way is finished, for 10 seconds at most; 2 invalid arguments, a model
+    /// that cannot be used, or an address that is taken; 130 asked twice.
+    Serve(Box<ServeArgs>),
     /// Print the licences of the software and the models in this program
     Licences,
 }

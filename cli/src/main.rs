@@ -6,6 +6,7 @@ mod draft;
 mod draft_args;
 mod exit;
 mod files_from;
+mod http;
 mod in_order;
 mod interruption;
 mod language;
@@ -31,6 +32,7 @@ mod relay;
 mod say;
 mod secret;
 mod select;
+mod serve;
 mod sort;
 mod source;
 mod tag;
@@ -88,6 +90,7 @@ fn run() -> Result<ExitCode, Box<dyn std::error::Error>> {
         Command::Completions(args) => manual::completions(&args),
         Command::Man(args) => manual::man(&args),
         Command::Relay(args) => relay::run(&args),
+        Command::Serve(args) => serve::run(&args),
         Command::Licences => licences::run(),
     }
 }
