@@ -5,7 +5,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { addStore } from "../../www/tools/build.mjs";
+import { addStore } from "../../www/tools/packing.mjs";
 import { csp } from "../../www/tools/csp.mjs";
 import { ROOT } from "./root.mjs";
 
@@ -36,7 +36,7 @@ globalThis.tagsmith = {
 export async function storePage() {
     const folder = join(ROOT, "target/store-page");
     await mkdir(folder, { recursive: true });
-    /** @type {import("../../www/tools/build.mjs").Files} */
+    /** @type {import("../../www/tools/packing.mjs").Files} */
     const files = new Map();
     await addStore(files, { minify: true });
     const stdin = { contents: SCRIPT, resolveDir: join(ROOT, "www") };

@@ -18,7 +18,7 @@ const ON_DEMAND = [
 export const sha256 = (content) => createHash("sha256").update(content).digest("hex");
 
 /**
- * @param {import("./build.mjs").Files} named @param {Record<string, string>} names that the build gave, by the plain one
+ * @param {import("./packing.mjs").Files} named @param {Record<string, string>} names that the build gave, by the plain one
  * @param {{variants: Map<string | undefined, string>, onDemand: readonly string[]}} known engines by the browser that runs them; and scripts that only
  *   some people use: they are in the build, and a first visit has nothing of them
  */

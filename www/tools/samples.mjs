@@ -1,6 +1,6 @@
 /**
  * The sample pictures of the empty page, the tags that are shown with them, and what the self-test expects of them.
- * @import { Files } from "./build.mjs"
+ * @import { Files } from "./packing.mjs"
  */
 import { readFile, readdir } from "node:fs/promises";
 import { extname, join } from "node:path";

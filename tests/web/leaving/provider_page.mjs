@@ -7,7 +7,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { addProviders, packServiceWorker } from "../../../www/tools/build.mjs";
+import { addProviders, packServiceWorker } from "../../../www/tools/packing.mjs";
 import { csp } from "../../../www/tools/csp.mjs";
 import { ROOT } from "../root.mjs";
 
@@ -28,7 +28,7 @@ const sha256 = (content) => createHash("sha256").update(content).digest("hex");
  */
 export async function makeProviderPage(version = "one", worker) {
     const folder = await mkdtemp(join(tmpdir(), "tagsmith-provider-page-"));
-    /** @type {import("../../../www/tools/build.mjs").Files} */
+    /** @type {import("../../../www/tools/packing.mjs").Files} */
     const files = new Map();
     await addProviders(files, join(ROOT, "target/engine"), { minify: true });
     if (worker) files.set("provider.js", new TextEncoder().encode(worker));

@@ -186,7 +186,7 @@ fn says_alone(text: &str) -> bool {
 fn test_files(ring: Ring) -> Vec<String> {
     match ring {
         Ring::Wasm => files_in("tests/web/node", Depth::Folder),
-        Ring::Browser => ["tests/web", "tests/web/providers", "tests/web/own_tags"]
+        Ring::Browser => ["tests/web", "tests/web/providers", "tests/web/own_tags", "tests/web/shells"]
             .map(|folder| files_in(folder, Depth::Folder))
             .concat(),
         _ => files_in("www", Depth::Tree),
