@@ -17,17 +17,17 @@ use crate::memory_gate::MemoryGate;
 use crate::picture_tagger::{PictureTagger, catching};
 use crate::serve::args::ServeArgs;
 use crate::serve::body::{Bodies, Body};
-use crate::serve::crew::Crew;
+use crate::serve::crew::{Begin, Crew};
 use crate::serve::gate::{Admitted, Gate, HEADERS, Route};
 use crate::serve::labels::{self, Asked};
-use crate::serve::question::{Question, check_type};
+use crate::serve::question::{Question, Sent, part};
 use crate::serve::refusal::Refusal;
 
 const EXPOSED: &str = "retry-after";
 /// How long PhotoPrism is kept waiting for a place: it takes a refusal for a picture without labels.
 const LABELS_PATIENCE: Duration = Duration::from_secs(60);
-/// What is in a request for labels beside its pictures.
-const ABOUT_LABELS: u64 = 64 << 10;
+/// What is in a body beside its pictures, where they are not alone.
+const ABOUT_PICTURES: u64 = 64 << 10;
 
 pub struct Service {
     gate: Gate,
@@ -89,9 +89,17 @@ impl Service {
     }
 
     async fn tag(&self, head: &Parts, body: Incoming) -> Result<Answer, Refusal> {
-        let question = Question::read(head.uri.query(), &self.tagger)?;
-        check_type(head)?;
-        let file = self.bodies.read(head, body, self.bodies.most_of_one()).await?;
+        let mut question = Question::read(head.uri.query(), &self.tagger)?;
+        let most = self.bodies.most_of_one();
+        let file = match Sent::read(head)? {
+            Sent::Alone => self.bodies.read(head, body, most).await?,
+            Sent::InForm(boundary) => {
+                let mut form = self.bodies.read(head, body, most + ABOUT_PICTURES).await?;
+                let (file, name) = part(std::mem::take(&mut form.bytes), &boundary).await?;
+                question.path = question.path.or(name);
+                self.bodies.keep(file)?
+            }
+        };
         let report = self.report(file, question, Duration::ZERO).await?;
         let mut line = serde_json::to_string(&TagReport::Tagged(Box::new(report))).expect("a report is JSON");
         line.push('\n');
@@ -101,7 +109,7 @@ impl Service {
     /// `patience`: how long to wait for a place.
     async fn report(&self, file: Body, question: Question, patience: Duration) -> Result<TaggedReport, Refusal> {
         let (tagger, memory, timeout) = (self.tagger.clone(), self.memory.clone(), self.timeout);
-        let work = move |begin: crate::serve::crew::Begin| {
+        let work = move |begin: Begin| {
             let Question { wanted, path } = question;
             let share = memory.take_within(memory_estimate(&file.bytes, &tagger.limits()), timeout);
             let Some(_share) = share else {
@@ -112,7 +120,7 @@ impl Service {
             begin.now();
             let report = catching(|| {
                 let found = tagger.find(&file.bytes, &wanted.policy, |_, _| ())?;
-                tagger.report(path, found, &wanted)
+                tagger.report(path.unwrap_or_else(|| "-".to_owned()), found, &wanted)
             })?;
             Ok(report)
         };
@@ -121,16 +129,14 @@ impl Service {
 
     async fn labels(&self, head: &Parts, body: Incoming) -> Result<Answer, Refusal> {
         let question = Question::read(head.uri.query(), &self.tagger)?;
-        let most = self.bodies.most_of_one() / 3 * 4 + ABOUT_LABELS;
+        let most = self.bodies.most_of_one() / 3 * 4 + ABOUT_PICTURES;
         let body = self.bodies.read(head, body, most).await?;
         let asked = Asked::read(&body.bytes)?;
         let mut labels = Vec::new();
         for image in &asked.images {
             let file = self.bodies.keep(labels::file(image, self.bodies.most_of_one())?)?;
-            let Question { wanted, path } = &question;
-            let question = Question { wanted: wanted.clone(), path: path.clone() };
-            let report = self.report(file, question, LABELS_PATIENCE).await?;
-            labels::add(&mut labels, report, &self.tagger, &wanted.policy.language);
+            let report = self.report(file, question.clone(), LABELS_PATIENCE).await?;
+            labels::add(&mut labels, report, &self.tagger, &question.wanted.policy.language);
         }
         Ok(with_json(StatusCode::OK, &asked.answer(&labels, &self.tagger)))
     }

@@ -9,6 +9,7 @@ use crate::server::Server;
 use crate::tagging::started;
 
 const PAGE: &str = "https://tags.example.org";
+const FORM: &str = "content-type: multipart/form-data; boundary=b\r\n";
 
 #[test]
 fn what_cannot_be_answered_has_a_status_a_code_and_a_sentence() {
@@ -38,6 +39,23 @@ fn what_cannot_be_answered_has_a_status_a_code_and_a_sentence() {
         ("POST /v1/tag?deny=nonsense", "", &picture, 400, "policy_invalid", "nonsense"),
         ("POST /v1/tag?scores=perhaps", "", &picture, 400, "policy_invalid", "neither true nor false"),
         ("POST /v1/tag?treshold=0.5", "", &picture, 400, "policy_invalid", "There are: policy, threshold"),
+        (
+            "POST /v1/tag",
+            FORM,
+            b"--b\r\ncontent-disposition: form-data; name=\"image\"\r\n\r\nx\r\n--b--\r\n",
+            400,
+            "provider_request_refused",
+            "\"file\"",
+        ),
+        (
+            "POST /v1/tag",
+            FORM,
+            b"--b\r\ncontent-disposition: form-data; name=\"file\"\r\n\r\nx",
+            400,
+            "provider_request_refused",
+            "damaged",
+        ),
+        ("POST /v1/tag", "content-type: multipart/form-data\r\n", b"x", 415, "picture_format_unknown", "\"file\""),
         ("GET /v1/tag", "", b"", 405, "provider_request_refused", "POST"),
         ("DELETE /healthz", "", b"", 405, "provider_request_refused", "GET, HEAD"),
         ("POST /v1/tags", "", &picture, 404, "provider_request_refused", "POST /v1/tag"),

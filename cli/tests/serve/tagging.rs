@@ -60,6 +60,16 @@ fn a_picture_has_the_report_of_the_command_line_whatever_is_wanted_of_it() {
         }
     }
     assert!(n_tags.iter().any(|n| *n != n_tags[0]), "the parameters take effect: {n_tags:?}");
+    let form = [
+        &b"--b\r\ncontent-disposition: form-data; name=\"album\"\r\n\r\nCats\r\n--b\r\n"[..],
+        b"content-disposition: form-data; name=\"file\"; filename=\"a cat.png\"\r\ncontent-type: image/png\r\n\r\n",
+        &fs::read(bench.dir.join("cat.png")).unwrap(),
+        b"\r\n--b--\r\n",
+    ];
+    let of_form = server.ask("POST /v1/tag", "content-type: multipart/form-data; boundary=b\r\n", &form.concat());
+    assert_eq!(of_form.json()["path"], "a cat.png");
+    let alone = tag(&server, "", form[2]).json();
+    assert_eq!(without_times(of_form.json()), without_times(alone));
     let health = server.ask("GET /healthz", "", b"");
     assert_eq!((health.status, &health.json()["status"]), (200, &"ok".into()));
     assert_eq!(health.json()["model"]["id"], "efficientnet-lite0");
