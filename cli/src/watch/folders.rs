@@ -195,3 +195,37 @@ fn identity(folder: &Path) -> Option<Identity> {
         Some((0, 0))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_nothing_is_told_it_is_looked_and_the_rules_are_the_same() {
+        let dir = std::env::temp_dir().join(format!("tagsmith-folders-{}", std::process::id()));
+        fs::create_dir_all(dir.join("sub/raw")).unwrap();
+        let exclusions = ["sub/raw".parse().unwrap(), "*.png".parse().unwrap()];
+        let every = Some(Duration::ZERO);
+        let mut folders = Folders::watch(&[dir.clone()], every, exclusions.to_vec()).unwrap();
+        folders.watcher = None;
+        for name in ["a.jpg", ".b.jpg", "c.jpg.part", "sub/d.jpg", "sub/e.png", "sub/raw/f.jpg"] {
+            fs::write(dir.join(name), b"\xFF\xD8\xFF").unwrap();
+        }
+        let wanted = ["a.jpg", "sub/d.jpg"].map(|name| dir.join(name));
+        let mut found = folders.touched();
+        found.sort();
+        found.dedup();
+        assert_eq!(found, wanted);
+        // The same of what is told, of a part and of the whole.
+        let mut told = Vec::new();
+        let real = fs::canonicalize(&dir).unwrap();
+        for path in ["sub/raw/f.jpg", "sub/raw", "sub", ".b.jpg", "gone.jpg", "a.jpg"] {
+            folders.touch(&real.join(path), &mut told);
+        }
+        folders.touch(Path::new("/elsewhere/x.jpg"), &mut told);
+        told.sort();
+        assert_eq!(told, wanted);
+        assert!(Folders::watch(&[dir.join("a.jpg")], None, Vec::new()).is_err());
+        fs::remove_dir_all(dir).unwrap();
+    }
+}
