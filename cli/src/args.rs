@@ -46,6 +46,11 @@ pub enum Command {
     /// even a kill, goes on: a picture whose content is known is not tagged again, and the output is that of all pictures. A picture that
     /// failed is tried again once the file, the model or a limit is another one.
     ///
+    /// --watch DIR tags what is there, and then what comes, once its size and date have been the same for a second; Ctrl-C ends it with 0 or 1.
+    ///
+    /// --sort-into DIR puts each picture into the folder of its surest tag, the shown one with the highest confidence; one without a tag stays
+    /// where it is. What is done is written down in DIR before it is done, and `unsort DIR` takes it back.
+    ///
     /// --provider asks another tagger as well. Where pictures would leave this machine, it says how many, where to and what they count, and ends
     /// with 2 unless --yes is given. Whatever becomes of that, the local tags are written; a picture without the provider's is a line on standard
     /// error and makes the exit code 1. What may have been billed is never sent again. A picture is sent once the local model has read it; Ctrl-C
@@ -143,6 +148,8 @@ pub enum Command {
     /// that cannot be used, or an address that is taken; 130 asked twice.
     Serve(Box<ServeArgs>),
     /// Print the licences of the software and the models in this program
+    ///
+    /// Exit codes: 0 done.
     Licences,
 }
 
