@@ -20,8 +20,8 @@
  *   | {type: "point_at", key: string}
  * )} ToContent
  *
- * A picture of a page, as the popup lists it. `alt`: its alternative text; "" where it is said to be decoration, null where there is none.
- * @typedef {{key: string, kind: string, address: string, alt: string | null, width: number, height: number}} ListedPicture
+ * A picture of a page, as the popup lists it. `alt`: its alternative text, or what else it is called; "" where it is said to be decoration, null where there is none.
+ * @typedef {{key: string, kind: string, address: string, alt: string | null, lacksAlt: boolean, width: number, height: number}} ListedPicture
  *
  * Through the port to the tagger. A picture comes as parts in base64, or as an address where only the extension may fetch it. `keep` puts it into
  * the library's inbox with what a person rejected.
