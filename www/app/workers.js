@@ -6,11 +6,8 @@
  *
  * A model on its way. @typedef {{engine: Promise<Engine>, basis: Promise<Basis>}} Loading
  */
-import { WorkerClient } from "../core/client.js";
 import { loadEngine } from "../core/engine.js";
-
-/** The model may take long on a slow machine, but not for ever. */
-const START_TIMEOUT_MS = 120_000;
+import { START_TIMEOUT_MS, beginSession, beginTagger, startWorker } from "../core/starting.js";
 
 /**
  * @param {Pick<Context, "platform" | "options">} context
@@ -34,26 +31,19 @@ function loadOrReject(files, options) {
 }
 
 /** @param {Context} context @param {Promise<Engine>} engine @param {(error: CodedError) => void} onCrash */
-export const startTagger = (context, engine, onCrash) =>
-    startWorker(context, "tagger", engine, onCrash, (client, { module, card, vocabulary, model, companions }) =>
-        client.call(
-            "start_tagger",
-            { module, card, vocabulary, model, companions, limits: context.options.limits ?? {} },
-            { timeoutMs: START_TIMEOUT_MS },
-        ),
+export const startTagger = ({ platform, options }, engine, onCrash) =>
+    startWorker(platform.startWorker("tagger"), engine, onCrash, (client, loaded) =>
+        beginTagger(client, loaded, options.limits),
     );
 
 /** @param {Context} context @param {Promise<Basis>} basis @param {(error: CodedError) => void} onCrash */
-export const startSession = (context, basis, onCrash) =>
-    startWorker(context, "session", basis, onCrash, (client, { session: module, card, vocabulary }) =>
-        client.call("start_session", { module, card, vocabulary }, { timeoutMs: START_TIMEOUT_MS }),
-    );
+export const startSession = ({ platform }, basis, onCrash) =>
+    startWorker(platform.startWorker("session"), basis, onCrash, beginSession);
 
 /** A worker that reads models without a card, and labels; with the usual ways to normalise. @param {Context} context */
 export const startImporter = (context) =>
     startWorker(
-        context,
-        "importer",
+        context.platform.startWorker("importer"),
         context.engine.catch(() => load(context, null).engine),
         () => {},
         (client, { module }) => client.call("start_importer", { module }, { timeoutMs: START_TIMEOUT_MS }),
@@ -75,21 +65,5 @@ export async function tryModel(context, model, file) {
         return await client.call("tag", { file }, { timeoutMs: START_TIMEOUT_MS });
     } finally {
         client.stop();
-    }
-}
-
-/**
- * @template Loaded, Ready
- * @param {Context} context @param {"tagger" | "session" | "importer"} role @param {Promise<Loaded>} loading
- * @param {(error: CodedError) => void} onCrash @param {(client: WorkerClient, loaded: Loaded) => Promise<Ready>} begin
- */
-async function startWorker({ platform }, role, loading, onCrash, begin) {
-    // The script loads while what it runs is still on its way.
-    const client = new WorkerClient(await platform.startWorker(role), onCrash);
-    try {
-        return { client, ready: await begin(client, await loading) };
-    } catch (error) {
-        client.stop();
-        throw error;
     }
 }

@@ -12,6 +12,7 @@ const ENOUGH = 16e6;
  * @param {unknown} original the engine's error, thrown on where the browser cannot help either
  */
 export async function decodeByBrowser(bytes, { format, ...size }, original) {
+    if (!globalThis.createImageBitmap) throw original; // no browser at all
     const start = performance.now();
     const bitmap = await createImageBitmap(new Blob([bytes], { type: `image/${format}` })).catch(() => {
         throw original;

@@ -6,6 +6,7 @@
  *   `companions`: what a card may name besides (heads, detectors), by path from the card's folder; `objects`: what its second look needs
  * @typedef {{card: string, vocabulary: string, model: ArrayBuffer}} Model a card and a vocabulary as JSON, and the ONNX file
  * @typedef {Record<string, ArrayBuffer>} CompanionBuffers
+ * How a file is had; rejects with a CodedError. @typedef {(url: URL, how?: RequestInit) => Promise<Response>} Get
  * @typedef {Model & {companions: CompanionBuffers, variant: Variant, module: WebAssembly.Module, ms: number}} Engine
  * What results are shown with; no network is among it. @typedef {{card: string, vocabulary: string, session: WebAssembly.Module}} Basis
  */
@@ -33,14 +34,14 @@ export function probe(validate = (bytes) => WebAssembly.validate(bytes)) {
 /**
  * Everything is asked for at once. What is kept of earlier visits needs only the basis, which is there long before the network is.
  * @param {EngineFiles} files
- * @param {{variant?: Variant | undefined, model?: Promise<Model> | undefined}} [options]
- *   a variant instead of the probed one, for tests and measurements; a model instead of the files'
+ * @param {{variant?: Variant | undefined, model?: Promise<Model> | undefined, get?: Get | undefined}} [options]
+ *   a variant instead of the probed one, for tests and measurements; a model instead of the files'; another way to files than `fetch`
  * @returns {{engine: Promise<Engine>, basis: Promise<Basis>}}
  */
-export function loadEngine(files, { variant = probe(), model } = {}) {
-    const words = model ?? fetchWords(files);
-    const network = model ? model.then(({ model }) => model) : fetchBuffer(files.model);
-    const session = fetchFile(files.session).then(compile);
+export function loadEngine(files, { variant = probe(), model, get = fetchFile } = {}) {
+    const words = model ?? fetchWords(files, get);
+    const network = model ? model.then(({ model }) => model) : fetchBuffer(files.model, get);
+    const session = get(files.session).then(compile);
     const basis = whole(async () => {
         const [{ card, vocabulary }, module] = await Promise.all([words, session]);
         return { card, vocabulary, session: module };
@@ -48,8 +49,8 @@ export function loadEngine(files, { variant = probe(), model } = {}) {
     const engine = whole(async () => {
         const start = performance.now();
         // The address is stable, so the browser may keep the compiled code beside the cached response.
-        const module = fetchFile(files.engine[variant]).then(compile);
-        const all = await Promise.all([module, words, network, fetchBuffers(files.companions)]);
+        const module = get(files.engine[variant]).then(compile);
+        const all = await Promise.all([module, words, network, fetchBuffers(files.companions, get)]);
         const ms = performance.now() - start;
         performance.measure("tagsmith:engine", { start, duration: ms, detail: { variant } });
         const [, { card, vocabulary }, bytes, companions] = all;
@@ -71,25 +72,26 @@ async function whole(load) {
     }
 }
 
-/** What the second look needs, past everything that is kept where it was of no use. @param {EngineFiles} files @param {boolean} isAgain */
-export const loadObjects = (files, isAgain) => fetchBuffers(files.objects, isAgain ? { cache: "reload" } : {});
+/** What the second look needs, past everything that is kept where it was of no use. @param {EngineFiles} files @param {boolean} isAgain @param {Get} [get] */
+export const loadObjects = (files, isAgain, get = fetchFile) =>
+    fetchBuffers(files.objects, get, isAgain ? { cache: "reload" } : {});
 
 /** The module that writes files; the first export needs it. @param {EngineFiles} files */
 export const loadExports = (files) => fetchModule(files.exports);
 
-/** @param {EngineFiles} files @returns {Promise<Pick<Model, "card" | "vocabulary">>} */
-async function fetchWords(files) {
-    const texts = [files.card, files.vocabulary].map(async (url) => (await fetchFile(url)).text());
+/** @param {EngineFiles} files @param {Get} get @returns {Promise<Pick<Model, "card" | "vocabulary">>} */
+async function fetchWords(files, get) {
+    const texts = [files.card, files.vocabulary].map(async (url) => (await get(url)).text());
     const [card = "", vocabulary = ""] = await Promise.all(texts);
     return { card, vocabulary };
 }
 
-/** @param {URL} url @param {RequestInit} [how] */
-const fetchBuffer = async (url, how) => (await fetchFile(url, how)).arrayBuffer();
+/** @param {URL} url @param {Get} get @param {RequestInit} [how] */
+const fetchBuffer = async (url, get, how) => (await get(url, how)).arrayBuffer();
 
-/** @param {Record<string, URL>} urls @param {RequestInit} [how] @returns {Promise<CompanionBuffers>} */
-async function fetchBuffers(urls, how) {
-    const fetched = Object.entries(urls).map(async ([path, url]) => [path, await fetchBuffer(url, how)]);
+/** @param {Record<string, URL>} urls @param {Get} get @param {RequestInit} [how] @returns {Promise<CompanionBuffers>} */
+async function fetchBuffers(urls, get, how) {
+    const fetched = Object.entries(urls).map(async ([path, url]) => [path, await fetchBuffer(url, get, how)]);
     return Object.fromEntries(await Promise.all(fetched));
 }
 

@@ -7,7 +7,7 @@
  *
  * What a worker is asked: the tags of a picture, which the queue holds for `id`, what one that waits looks like, why it has a tag
  * (`id` 0: of no use there), what it is trained by, or a second look at one that was tagged.
- * @typedef {{name: "tag", params: {file: Blob}, id: number} | {name: "preview", params: {file: Blob}, id: number} |
+ * @typedef {{name: "tag", params: {file: Blob, has_thumbnail?: boolean}, id: number} | {name: "preview", params: {file: Blob}, id: number} |
  *   {name: "explain", params: Calls["explain"][0], id: 0} | {name: "embed_views", params: {file: Blob, is_square: boolean, is_unread: boolean}, id: number} |
  *   {name: "look_again", params: {file: Blob, first: Tagging}, id: number}} Task
  *
@@ -23,9 +23,9 @@
  *   size: number, relaunch: RelaunchLimit, timeoutMs?: number,
  *   start: (onCrash: (error: CodedError) => void) => Promise<{client: WorkerClient, ready: TaggerReady}>,
  *   onReady?: (ready: TaggerReady) => void,
- *   limits?: () => Partial<Limits>, detector?: ObjectDetector,
+ *   limits?: () => Partial<Limits>, detector?: ObjectDetector, hasThumbnails?: boolean,
  *   onOff: (error: CodedError) => void, onFailed: (error: unknown) => void }} PoolOptions
- *   `limits` are asked for when a picture's turn comes
+ *   `limits` are asked for when a picture's turn comes; `hasThumbnails`: false where nobody looks at any
  */
 import { WorkerClient } from "./client.js";
 import { Embeds } from "./embeds.js";
@@ -81,7 +81,8 @@ export class TaggerPool {
      * @param {(share: number) => void} [onProgress] told 0 when its turn comes, and `DECODED` @returns {Promise<TaggedReply>}
      */
     tag(id, file, onProgress = () => {}) {
-        return this.#wait({ name: "tag", params: { file }, id }, (job) => this.#queue.push(job), onProgress);
+        const params = { file, ...(this.#options.hasThumbnails === false && { has_thumbnail: false }) };
+        return this.#wait({ name: "tag", params, id }, (job) => this.#queue.push(job), onProgress);
     }
 
     /**

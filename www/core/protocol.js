@@ -10,10 +10,10 @@
  *   TagCount, TagRef, Tagging, ImportedWords, StrictReport, WordsHealth } from "./engine_api.d.ts"
  */
 
-/** @import { CompanionBuffers } from "./engine.js" */
+/** @import { CompanionBuffers } from "./engine.js" @import { Report } from "./report.d.ts" */
 
 /**
- * What a tagger gives for a picture: the tagging with its thumbnail encoded, and the embedding.
+ * What a tagger gives for a picture: the tagging with its thumbnail encoded, an empty file where none was wanted, and the embedding.
  * @typedef {Tagging & {thumbnail: Blob, embedding?: Embedding | undefined}} TaggedReply
  *
  * What a picture is trained by: its embedding and those of its views, its square as a file, and the longer side of the original, 0 where that is out of reach.
@@ -69,7 +69,7 @@
  *
  * @typedef {{
  *   start_tagger: [Start & {model: ArrayBuffer, companions: CompanionBuffers, limits: Partial<Limits>}, TaggerReady],
- *   tag: [{file: Blob, limits?: Partial<Limits>}, TaggedReply],
+ *   tag: [{file: Blob, has_thumbnail?: boolean, limits?: Partial<Limits>}, TaggedReply],
  *   start_objects: [{companions: CompanionBuffers}, null],
  *   look_again: [{file: Blob, first: Tagging, limits?: Partial<Limits>}, Tagging],
  *   preview: [{file: Blob, limits?: Partial<Limits>}, Blob],
@@ -78,6 +78,7 @@
  *   start_session: [Start, SessionReady],
  *   fill: [Filling, null],
  *   update: [Update, Snapshot],
+ *   report_of: [{path: string, tagging: Tagging, policy: Policy}, Report],
  *   tags: [{ids: number[]}, Tag[][]],
  *   sources: [{ids: number[]}, PictureSources[]],
  *   complete: [{typed: string, n: number}, TagRef[]],

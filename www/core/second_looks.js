@@ -7,10 +7,19 @@
  * @typedef {{load: (isAgain: boolean) => Promise<CompanionBuffers>, onOff: (error: unknown) => void}} ObjectDetector
  *   `load`: its files, `isAgain` past everything that is kept; `onOff`: it could not be had, is damaged, or has ended too many workers
  */
-import { CodedError } from "./protocol.js";
+import { CodedError, failureOf } from "./protocol.js";
 
 /** So many workers in a row that ended at second looks are the detector's fault, and no picture's. */
 const MOST_CRASHES = 4;
+
+/** What is said of a detector, by what became of it. @type {Readonly<Record<string, string>>} */
+const CODES = { engine_unreachable: "objects_unreachable", objects_off: "objects_off" };
+
+/** Why no objects are found. @param {unknown} error that a detector was turned off for */
+export function objectsFailure(error) {
+    const { code, detail } = failureOf(error, "objects_damaged");
+    return new CodedError(CODES[code] ?? "objects_damaged", detail);
+}
 
 export class SecondLooks {
     #detector;

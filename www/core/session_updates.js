@@ -1,6 +1,7 @@
 /**
  * What the page says to the session in its worker: all that is kept, at its start, and after that what is new.
- * @import { Failure, Filling, Snapshot, Update } from "./protocol.js"
+ * @import { Calls, Failure, Filling, Snapshot, Update } from "./protocol.js"
+ * @import { Report } from "./report.d.ts"
  * @import { Session } from "./session_api.d.ts"
  */
 import { failureOf } from "./protocol.js";
@@ -52,6 +53,24 @@ export function updateSession(session, update) {
         details: opened === null ? null : session.details(opened),
         ...(wordsFailure && { wordsFailure }),
     };
+}
+
+/** No picture has it. */
+const PASSING_ID = 0xffff_ffff;
+
+/**
+ * What is said of a picture that nobody keeps.
+ * @param {Session} session @param {Calls["report_of"][0]} picture @returns {Report}
+ */
+export function reportOf(session, { path, tagging, policy }) {
+    session.apply(policy);
+    session.add(PASSING_ID, path, 0);
+    try {
+        session.put(PASSING_ID, tagging);
+        return JSON.parse(session.reports(Uint32Array.of(PASSING_ID)))[0].report;
+    } finally {
+        session.remove(PASSING_ID);
+    }
 }
 
 /** Of a list that cannot be nothing is in force; the one before stays. @param {Session} session @param {string | null} words @returns {Failure | null} */

@@ -30,7 +30,7 @@ import { ZipWriter, pack } from "./pack.js";
 import { removePeerConnections } from "./peer_connections.js";
 import { CodedError, DECODED, failureOf } from "./protocol.js";
 import { hashOf, readFile, withDecoding } from "./reading.js";
-import { fillSession, updateSession } from "./session_updates.js";
+import { fillSession, reportOf, updateSession } from "./session_updates.js";
 import { nearWords, readWords } from "./words_files.js";
 import { shrinkFile } from "./shrink.js";
 import { encodeThumbnail } from "./thumbnail.js";
@@ -98,11 +98,11 @@ const handlers = {
         return { ms: performance.now() - start, facts: tagger.facts() };
     },
 
-    async tag({ file, limits: wanted }, tell) {
+    async tag({ file, limits: wanted, has_thumbnail: hasThumbnail = true }, tell) {
         if (!tagger) throw new TypeError("start_tagger comes first");
         const tagged = await tagFile(tagger, file, { limits: { ...limits, ...wanted } }, tell);
         const { thumbnail, ...kept } = tagged;
-        return { ...kept, thumbnail: await encodeThumbnail(thumbnail) };
+        return { ...kept, thumbnail: hasThumbnail ? await encodeThumbnail(thumbnail) : new Blob() };
     },
 
     start_objects({ companions }) {
@@ -171,6 +171,11 @@ const handlers = {
     update(update) {
         if (!session) throw new TypeError("start_session comes first");
         return updateSession(session, update);
+    },
+
+    report_of(picture) {
+        if (!session) throw new TypeError("start_session comes first");
+        return reportOf(session, picture);
     },
 
     tags({ ids }) {

@@ -5,7 +5,7 @@
  * @import { Context } from "../context.js"
  * @import { PictureEntry } from "../state.js"
  */
-import { failureOf } from "../../core/protocol.js";
+import { objectsFailure } from "../../core/second_looks.js";
 import { batch, effect, signal, untracked } from "../../vendor/signals.js";
 import * as state from "../state.js";
 import { announce } from "./notices.js";
@@ -166,11 +166,11 @@ export function createSecondLooks({ library, pool, session }) {
 
     /** The detector is missing, damaged, or ends workers. It is said once, and nothing waits for it. @param {unknown} error */
     function objectsOff(error) {
-        const { code, detail } = failureOf(error, "objects_damaged");
+        const { code, detail } = objectsFailure(error);
         isOff.value = true;
         rest();
         drop();
-        state.problem.value ??= { code: CODES[code] ?? "objects_damaged", detail };
+        state.problem.value ??= { code, detail };
     }
 
     /**
@@ -222,6 +222,3 @@ export function createSecondLooks({ library, pool, session }) {
         watchSecondLooks,
     };
 }
-
-/** What is said of a detector, by what became of it. @type {Readonly<Record<string, string>>} */
-const CODES = { engine_unreachable: "objects_unreachable", objects_off: "objects_off" };
