@@ -9,6 +9,7 @@
 import { browser } from "./browser.js";
 import { isOurs } from "./messages.js";
 import { injectInto } from "./injecting.js";
+import { originsOf } from "./sites.js";
 
 const MENU = "tag-picture";
 
@@ -55,7 +56,7 @@ function answerFor(ways, message, sender) {
         case "wake_tagger":
             return ways.wakeTagger().then(() => null);
         case "has_permission":
-            return browser.permissions.contains(wanted(message.origin));
+            return browser.permissions.contains(originsOf(message.origin));
         case "ask_permission":
             return askPermission(message.origin);
         case "open_library":
@@ -66,8 +67,6 @@ function answerFor(ways, message, sender) {
     return undefined;
 }
 
-/** @param {string} origin */
-const wanted = (origin) => ({ origins: [`${origin}/*`] });
 
 /**
  * Chromium lets a click in the panel ask; Firefox wants one in a page of the extension, which then is a small window.
@@ -75,7 +74,7 @@ const wanted = (origin) => ({ origins: [`${origin}/*`] });
  */
 async function askPermission(origin) {
     try {
-        return await browser.permissions.request(wanted(origin));
+        return await browser.permissions.request(originsOf(origin));
     } catch {
         const url = browser.runtime.getURL(`permit.html?${new URLSearchParams({ origin })}`);
         await browser.windows.create({ url, type: "popup", width: 460, height: 300 });

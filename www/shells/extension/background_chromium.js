@@ -5,18 +5,21 @@ import { browser } from "./browser.js";
 /** One at a time: a second call while the document opens is refused. @type {Promise<void> | null} */
 let opening = null;
 
-async function wakeTagger() {
+function wakeTagger() {
+    opening ??= open().finally(() => {
+        opening = null;
+    });
+    return opening;
+}
+
+async function open() {
     const there = await browser.runtime.getContexts?.({ contextTypes: ["OFFSCREEN_DOCUMENT"] });
     if (there?.length) return;
-    opening ??= (browser.offscreen?.createDocument({
+    await browser.offscreen?.createDocument({
         url: "offscreen.html",
         reasons: ["WORKERS"],
         justification: "The engine that tags pictures runs in workers, which a service worker cannot start.",
-    }) ?? Promise.resolve())
-        .finally(() => {
-            opening = null;
-        });
-    await opening;
+    });
 }
 
 startBackground({

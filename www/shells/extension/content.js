@@ -2,6 +2,7 @@
  * What comes into a page when somebody asks for its pictures: packed as one classic script, in a world that the page's own scripts do not see.
  * @import { ToContent } from "./messages.js"
  */
+import "./own_world.js";
 import { browser } from "./browser.js";
 import { followMenus, meantPicture } from "./find_pictures.js";
 import { PageList } from "./page_list.js";

@@ -46,9 +46,8 @@
  * @typedef {{preset: Preset, threshold: number, maxTags: number | null, language: Language}} TagSettings
  * @typedef {import("../../i18n/messages.js").Language} Language
  *
- * As docs/formats/report.md has it.
- * @typedef {{id: string, name: string, confidence: number, category: string | null, parents: string[], count?: number}} ReportTag
- * @typedef {{path: string, sha256: string, width: number, height: number, format: string, tags: ReportTag[]}} Report
+ * @typedef {import("../../core/report.d.ts").Report} Report
+ * @typedef {import("../../core/report.d.ts").ReportTag} ReportTag
  *
  * @import { Preset } from "./presets.js"
  * @import { Sender } from "./browser.d.ts"

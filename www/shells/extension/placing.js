@@ -5,8 +5,9 @@ const GAP = 8;
 export function placeBeside(host, element) {
     const size = host.getBoundingClientRect();
     const { x, y } = placeOf(element.getBoundingClientRect(), size, { width: innerWidth, height: innerHeight });
-    host.style.setProperty("left", `${x}px`, "important");
-    host.style.setProperty("top", `${y}px`, "important");
+    // No style of a page reaches a closed root, and this is all that goes in from outside.
+    host.style.setProperty("--tagsmith-x", `${x}px`, "important");
+    host.style.setProperty("--tagsmith-y", `${y}px`, "important");
 }
 
 /**

@@ -6,9 +6,9 @@
  * `language`: null follows the browser; `threshold`: what "own" stands for, 0 to 1; `maxTags`: null leaves it to the model.
  * @typedef {{language: Language | null, preset: Preset, threshold: number, maxTags: number | null}} Settings
  */
-import { LANGUAGES, bestLanguage } from "../../i18n/messages.js";
 import { browser } from "./browser.js";
 import { PRESETS } from "./presets.js";
+import { LANGUAGES } from "./words.js";
 
 const KEY = "settings";
 export const MOST_TAGS = 50;
@@ -37,7 +37,8 @@ export async function changeSettings(changed) {
 }
 
 /** @param {Settings} settings @returns {Language} */
-export const languageOf = ({ language }) => language ?? bestLanguage([browser.i18n.getUILanguage()], LANGUAGES);
+export const languageOf = ({ language }) =>
+    language ?? LANGUAGES.find((one) => browser.i18n.getUILanguage().split("-")[0] === one) ?? "en";
 
 /** How a picture is tagged under them. @param {Settings} settings @returns {TagSettings} */
 export const tagSettingsOf = (settings) => ({

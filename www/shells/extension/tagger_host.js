@@ -103,7 +103,6 @@ async function answer(work, message, signal) {
                 ...(settings.maxTags !== null && { max_tags: settings.maxTags }),
             };
             const report = await engine.tag(blob, { signal, policy, path });
-            if ("error" in report) throw new CodedError(report.error.code, report.error.detail);
             return { type: "tagged", id, report };
         }
         case "keep": {

@@ -20,7 +20,9 @@ class Lost extends Error {}
 /** The extension was removed or renewed while the page was open. */
 export class Orphaned extends Error {}
 
-const N_TRIES = 2;
+const N_TRIES = 3;
+/** A tagger that was just woken may not listen yet. */
+const PAUSE_MS = 200;
 
 export class TaggerPort {
     /** @type {Port | null} */
@@ -61,6 +63,7 @@ export class TaggerPort {
                 return await this.#try(make, picture, signal);
             } catch (error) {
                 if (!(error instanceof Lost) || nTries === N_TRIES) throw error;
+                await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * nTries));
             }
         }
     }

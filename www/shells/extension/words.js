@@ -11,6 +11,8 @@ import { extension as swedish } from "../../i18n/sv_extension.js";
 /** @type {Record<Language, Words>} */
 const WORDS = { en: extension, sv: swedish };
 
+export const LANGUAGES = /** @type {readonly Language[]} */ (Object.keys(WORDS));
+
 /** @param {string} text @param {Record<string, string | number>} params */
 const filled = (text, params) => text.replace(/\{(\w+)\}/g, (whole, name) => String(params[name] ?? whole));
 
