@@ -2,8 +2,8 @@
  * Gets the engine and the model: which build this browser can run, then everything fetched at once, compiled while it streams in.
  *
  * @typedef {"simd128" | "relaxed"} Variant
- * @typedef {{engine: Record<Variant, URL>, session: URL, exports: URL, card: URL, vocabulary: URL, model: URL, companions: Record<string, URL>, objects: Record<string, URL>}} EngineFiles
- *   `companions`: what a card may name besides (heads, detectors), by path from the card's folder; `objects`: what its second look needs
+ * @typedef {{engine: Partial<Record<Variant, URL>>, session: URL, exports: URL, card: URL, vocabulary: URL, model: URL, companions: Record<string, URL>, objects: Record<string, URL>}} EngineFiles
+ *   `companions`: what a card may name besides (heads, detectors), by path from the card's folder; `objects`: what its second look needs; a shell may bring a single engine
  * @typedef {{card: string, vocabulary: string, model: ArrayBuffer}} Model a card and a vocabulary as JSON, and the ONNX file
  * @typedef {Record<string, ArrayBuffer>} CompanionBuffers
  * How a file is had; rejects with a CodedError. @typedef {(url: URL, how?: RequestInit) => Promise<Response>} Get
@@ -31,14 +31,20 @@ export function probe(validate = (bytes) => WebAssembly.validate(bytes)) {
     return validate(new Uint8Array(RELAXED)) ? "relaxed" : "simd128";
 }
 
+/** The fastest of those that a shell brings. @param {EngineFiles} files @returns {Variant} */
+export function chosen({ engine }) {
+    const best = probe();
+    return engine[best] ? best : /** @type {Variant} */ (Object.keys(engine)[0]);
+}
+
 /**
  * Everything is asked for at once. What is kept of earlier visits needs only the basis, which is there long before the network is.
  * @param {EngineFiles} files
  * @param {{variant?: Variant | undefined, model?: Promise<Model> | undefined, get?: Get | undefined}} [options]
- *   a variant instead of the probed one, for tests and measurements; a model instead of the files'; another way to files than `fetch`
+ *   a variant instead of the fastest, for tests and measurements; a model instead of the files'; another way to files than `fetch`
  * @returns {{engine: Promise<Engine>, basis: Promise<Basis>}}
  */
-export function loadEngine(files, { variant = probe(), model, get = fetchFile } = {}) {
+export function loadEngine(files, { variant = chosen(files), model, get = fetchFile } = {}) {
     const words = model ?? fetchWords(files, get);
     const network = model ? model.then(({ model }) => model) : fetchBuffer(files.model, get);
     const session = get(files.session).then(compile);
@@ -49,7 +55,7 @@ export function loadEngine(files, { variant = probe(), model, get = fetchFile } 
     const engine = whole(async () => {
         const start = performance.now();
         // The address is stable, so the browser may keep the compiled code beside the cached response.
-        const module = get(files.engine[variant]).then(compile);
+        const module = get(/** @type {URL} */ (files.engine[variant])).then(compile);
         const all = await Promise.all([module, words, network, fetchBuffers(files.companions, get)]);
         const ms = performance.now() - start;
         performance.measure("tagsmith:engine", { start, duration: ms, detail: { variant } });

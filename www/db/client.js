@@ -121,7 +121,7 @@ export class Store {
     }
 
     async start() {
-        const reason = await whyNotKept();
+        const reason = this.#options.whyInMemory ?? (await whyNotKept());
         if (reason) return this.#own(null, reason);
         const { scope } = this.#options;
         this.#channel = new BroadcastChannel(channelName(scope));

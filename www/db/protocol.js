@@ -202,10 +202,10 @@
  * @typedef {{
  *   scope: string, startWorker: () => Promise<Worker>, loadModule: () => Promise<WebAssembly.Module>, relaunch: RelaunchLimit,
  *   onChange?: (change: Change) => void, onStalled?: (isStalled: boolean) => void, onUnwritten?: (error: unknown) => void,
- *   untilShown?: () => Promise<unknown> }} StoreOptions
+ *   untilShown?: () => Promise<unknown>, whyInMemory?: string | undefined }} StoreOptions
  *   `onChange`: what other tabs did. `onStalled`: there is no room, what is to be written waits for it; or all of that is written now
  *   `untilShown`: once what was found first is on screen; a library that is begun waits for that with its worker (beginning.js). `onUnwritten`:
- *   what was answered then, and cannot be written
+ *   what was answered then, and cannot be written. `whyInMemory`: of a shell that keeps nothing, whatever the browser could
  * `by`: who has changed something, where it is not this tab. `again`: the first of those that waited for room; `hasWaited`: any of them.
  *
  * @typedef {{

@@ -66,6 +66,12 @@ async function loadCatalogue(language, part) {
     loaded[language].add(part);
 }
 
+/** What a shell says in its own words, in place of the page's. @type {Partial<Record<Language, Partial<Record<MessageKey, string>>>>} */
+let ofShell = {};
+
+/** @param {typeof ofShell} words */
+export const speakAs = (words) => void (ofShell = words);
+
 /** Each language by its own name, for the switch. */
 export const LANGUAGE_NAMES = { en: "English", sv: "Svenska" };
 
@@ -88,7 +94,7 @@ function rulesOf(language) {
  * @returns {string}
  */
 export function message(language, key, params = {}) {
-    const words = catalogues[language][key];
+    const words = ofShell[language]?.[key] ?? catalogues[language][key];
     if (words === undefined)
         throw new Error(`The words for "${key}" are not there: they belong to a part that has not been fetched.`);
     const { numbers, plurals } = rulesOf(language);

@@ -4,7 +4,7 @@
  *
  * The names of this build's files, as tools/build.mjs wrote them into the page.
  * @typedef {{worker: string, store: string, sqlite: string, provider: string, providers: string,
- *   trainer: string, train: string, background?: string, engine: {simd128: string, relaxed: string}, session: string, exports: string, card: string, vocabulary: string, model: string,
+ *   trainer: string, train: string, background?: string, engine: Partial<Record<import("../core/engine.js").Variant, string>>, session: string, exports: string, card: string, vocabulary: string, model: string,
  *   companions: Record<string, string>, objects: Record<string, string>,
  *   styles: Record<string, string>, self_test: string, licences: string, version: string,
  *   catalog: string, catalogFrame: string,
@@ -27,7 +27,7 @@ export function filesOfBuild(document, assets, url) {
     const trainerScript = new WorkerScript(url(assets.trainer));
     return {
         engineFiles: () => ({
-            engine: { simd128: url(assets.engine.simd128), relaxed: url(assets.engine.relaxed) },
+            engine: urls(assets.engine),
             session: url(assets.session),
             exports: url(assets.exports),
             card: url(assets.card),

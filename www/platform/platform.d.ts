@@ -27,8 +27,13 @@ export interface Platform {
     loadStyles(part: string): Promise<void>;
     /** `name` shows in the browser's tools. */
     startWorker(name: string): Promise<Worker>;
-    /** What the store (www/db) is started with; nothing of it is fetched before it is asked for. `scope`: whose library it is. */
-    store: { scope: string; startWorker(): Promise<Worker>; loadModule(): Promise<WebAssembly.Module> };
+    /** What the store (www/db) is started with; nothing of it is fetched before it is asked for. `scope`: whose library it is; `whyInMemory`: in a shell that keeps none. */
+    store: {
+        scope: string;
+        startWorker(): Promise<Worker>;
+        loadModule(): Promise<WebAssembly.Module>;
+        whyInMemory?: string;
+    };
     /** What own tags are trained with; nothing of it is fetched before it is asked for. `loadBackground`: of the network that comes with the page; null where it has none. */
     training: {
         startWorker(): Promise<Worker>;

@@ -49,7 +49,7 @@ export function trustedScript(url) {
         createScriptURL(/** @type {string} */ wanted) {
             const { href } = new URL(".", document.baseURI);
             const name = wanted.startsWith(href) ? wanted.slice(href.length) : "";
-            if (wanted.startsWith(`blob:${location.origin}/`) || name === "sw.js" || PROVIDER.test(name)) return wanted;
+            if (wanted.startsWith(`blob:${origin}/`) || name === "sw.js" || PROVIDER.test(name)) return wanted;
             throw new TypeError(`Not a script of this build: ${wanted}`);
         },
     });

@@ -13,16 +13,16 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { companionPaths, namesByPath, objectPaths } from "./companions.mjs";
+import { assetsOf } from "./assets.mjs";
 import { compressBeside, isEffort } from "./compress.mjs";
-import { BACKGROUND, MODEL, addCatalog, addIcons, addModel } from "./contents.mjs";
+import { MODEL, addCatalog, addIcons, addModel } from "./contents.mjs";
 import { csp } from "./csp.mjs";
 import { VARIANTS, addEngine, engineName } from "./engine_files.mjs";
 import { headersFile, notFoundPage, serverPieces } from "./hosts.mjs";
 import { keptFiles, sha256 } from "./kept.mjs";
 import { MANIFEST, filled, nameAll, nameFile, writeAll } from "./output.mjs";
 import { addProviders, addStore, addTrainer, packCss, packPage, packServiceWorker, packWorker } from "./packing.mjs";
-import { SAMPLES, addSamples, addSelfTest, sampleOf, smallOf, tagsOfSample } from "./samples.mjs";
+import { addSamples, addSelfTest } from "./samples.mjs";
 import { BuildError, WWW } from "./sources.mjs";
 
 /** @param {Wanted} wanted @returns {Promise<Record<string, string>>} plain name → name in `out` */
@@ -105,37 +105,9 @@ async function addPage(named, names, page, { minify, isFinal }) {
  * @param {Files} named @param {Record<string, string>} names @param {PageFacts} page @param {string} version @param {boolean} [isFinal]
  */
 async function writeIndex(named, names, { parts, preloads, cases, hasFrame }, version, isFinal = false) {
-    const [card, vocabulary] = ["model.json", "vocabulary.json"].map((name) => named.get(names[name] ?? ""));
     const links = preloads.map((file) => `<link rel="modulepreload" href="${file}" />`).join("\n        ");
-    const samples = SAMPLES.filter((name) => sampleOf(names, name)).map(async (name) => {
-        const file = names[sampleOf(names, name) ?? ""];
-        return [name, { file, small: names[smallOf(name)], tags: await tagsOfSample(cases, name, card, vocabulary) }];
-    });
-    const { version: number } = JSON.parse(await readFile(join(WWW, "package.json"), "utf8"));
     const assets = {
-        worker: names["worker.js"],
-        store: names["store.js"],
-        sqlite: names["sqlite3.wasm"],
-        provider: names["provider.js"],
-        providers: names["providers.wasm"],
-        trainer: names["trainer.js"],
-        train: names["train.wasm"],
-        background: names[BACKGROUND],
-        engine: { simd128: names["engine-simd128.wasm"], relaxed: names["engine-relaxed.wasm"] },
-        session: names["session.wasm"],
-        exports: names["exports.wasm"],
-        card: names["model.json"],
-        vocabulary: names["vocabulary.json"],
-        model: names["model.onnx"],
-        companions: namesByPath(companionPaths(card), names),
-        objects: namesByPath(objectPaths(card), names),
-        samples: Object.fromEntries(await Promise.all(samples)),
-        styles: Object.fromEntries([...parts.keys()].map((part) => [part, names[`${part}.css`]])),
-        catalog: names["catalog.json"],
-        catalogFrame: names["catalog.html"],
-        self_test: names["self_test.json"],
-        licences: names["licences.txt"],
-        version: number,
+        ...(await assetsOf(named, names, { parts, cases })),
         serviceWorker: { file: "sw.js", version, offers: isFinal },
     };
     /** @type {Record<string, string | undefined>} */

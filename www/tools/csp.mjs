@@ -33,6 +33,27 @@ export const headerCsp = (options) => `${csp(options)}; frame-ancestors 'none'`;
 export const FRAME_HEADER_CSP = "sandbox allow-scripts; frame-ancestors 'self'";
 export const FRAME_NAME = /^\/(.*\/)?catalog(\.[0-9a-f]{10})?\.html$/;
 
+/**
+ * Of a page that is a single file: nothing is fetched from anywhere, and no script or style holds but those that it was made with. Workers are
+ * under it, too.
+ * @param {{scripts: readonly string[], styles: readonly string[]}} hashes `sha256-…` of each
+ */
+export const fileCsp = ({ scripts, styles }) =>
+    [
+        "default-src 'none'",
+        `script-src ${quoted(scripts)} 'wasm-unsafe-eval'`,
+        "worker-src blob:",
+        "img-src blob: data:",
+        `style-src ${quoted(styles)}`,
+        "base-uri 'none'",
+        "form-action 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types tagsmith tagsmith-opening lit-html",
+    ].join("; ");
+
+/** @param {readonly string[]} sources */
+const quoted = (sources) => sources.map((one) => `'${one}'`).join(" ");
+
 /** For what nobody has asked for: a page of the host's own would be one without a policy. */
 export const NOT_FOUND_CSP = "default-src 'none'; base-uri 'none'; form-action 'none'";
 

@@ -15,9 +15,9 @@ export function glueOf(engine, modules) {
     return Object.fromEntries(found);
 }
 
-/** @param {import("./packing.mjs").Files} files @param {string} engine */
-export async function addEngine(files, engine) {
-    for (const variant of VARIANTS) {
+/** @param {import("./packing.mjs").Files} files @param {string} engine @param {readonly (typeof VARIANTS[number])[]} [variants] that the shell brings */
+export async function addEngine(files, engine, variants = VARIANTS) {
+    for (const variant of variants) {
         const path = join(engine, variant, "engine_bg.wasm");
         if (!existsSync(path))
             throw new BuildError(`The engine's variant ${variant} is missing (${path}). Build it first: cargo x build`);

@@ -92,6 +92,20 @@ export async function packPage({ minify }) {
     return { files, parts, preloads: atOnce.filter((file) => file !== "page.js"), onDemand: onDemandScripts(packed) };
 }
 
+/**
+ * The page as one classic script, with all its parts. `fetch` is that of the files in the page, and there is no store of the browser's: what
+ * would be kept there holds until the page closes.
+ * @param {{minify: boolean}} options
+ */
+export const packWholePage = ({ minify }) =>
+    bundle({
+        entryPoints: [join(WWW, "shells/demo/main.js")],
+        inject: [join(WWW, "platform/packed_fetch.js")],
+        define: { indexedDB: "undefined", localStorage: "undefined", "globalThis.caches": "undefined" },
+        format: "iife",
+        minify,
+    });
+
 /** Packs the styles of a part, and before those of the page what holds for all. @param {string} part @param {string[]} modules @param {{minify: boolean}} options */
 export async function packCss(part, modules, { minify }) {
     const views = modules.map((path) => path.replace(/\.js$/, ".css")).filter((path) => existsSync(join(WWW, path)));

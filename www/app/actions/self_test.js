@@ -7,7 +7,7 @@
  * @import { Expectations, Row } from "../self_test.js"
  */
 import { WorkerClient } from "../../core/client.js";
-import { fetchFile, loadEngine, probe } from "../../core/engine.js";
+import { chosen, fetchFile, loadEngine } from "../../core/engine.js";
 import { CodedError, failureOf } from "../../core/protocol.js";
 import { batch } from "../../vendor/signals.js";
 import { toText, parseExpectations, compareRow } from "../self_test.js";
@@ -40,14 +40,17 @@ export function createSelfTest(context) {
         const { platform, options } = context;
         state.selfTest.value = { status: "running", done: 0, n: 0, rows: [], skipped: [], inUse: null, error: null };
         try {
-            const inUse = options.variant ?? probe();
-            const variants = /** @type {Variant[]} */ (probe() === "relaxed" ? ["relaxed", "simd128"] : ["simd128"]);
+            const files = platform.engineFiles();
+            const best = chosen(files);
+            const inUse = options.variant ?? best;
+            const all = /** @type {Variant[]} */ (best === "relaxed" ? ["relaxed", "simd128"] : [best]);
+            const variants = all.filter((variant) => files.engine[variant]);
             const expected = await fetchExpectations();
             if (signal.aborted) return;
             change({ inUse, n: variants.length * expected.pictures.length });
             for (const variant of variants) {
                 try {
-                    const { engine, basis } = loadEngine(platform.engineFiles(), { variant });
+                    const { engine, basis } = loadEngine(files, { variant });
                     await testVariant(await engine, await basis, expected, signal);
                 } catch (error) {
                     if (signal.aborted) return;
