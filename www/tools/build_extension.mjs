@@ -20,7 +20,7 @@ import { BuildError, WWW } from "./sources.mjs";
 
 const MANIFEST = "manifest.json";
 const SHELL = join(WWW, "shells/extension");
-const PAGES = ["permit"];
+const PAGES = ["popup", "options", "permit"];
 const LICENCES = ["LICENSE-MIT", "LICENSE-APACHE", "THIRD_PARTY_LICENCES.txt"];
 /** Relaxed SIMD runs in every browser that the manifests allow. */
 const ENGINE = "relaxed/engine_bg.wasm";

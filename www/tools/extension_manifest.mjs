@@ -33,7 +33,7 @@ const OWN = {
         minimum_chrome_version: "116",
         permissions: [...PERMISSIONS, "offscreen", "sidePanel"].sort(),
         background: { service_worker: "background.js" },
-        side_panel: { default_path: "library.html" },
+        //side_panel: { default_path: "library.html" },
     },
     firefox: {
         browser_specific_settings: {
@@ -45,12 +45,6 @@ const OWN = {
         },
         permissions: PERMISSIONS,
         background: { scripts: ["background.js"] },
-        sidebar_action: {
-            default_panel: "library.html",
-            default_title: "__MSG_library__",
-            default_icon: ICONS,
-            open_at_install: false,
-        },
     },
 };
 

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { poll } from "../browsers/browser.mjs";
 import { FLAGS, findChromium, fromWww } from "../harness.mjs";
 
-const PATIENCE = { ms: 60_000 };
+const PATIENCE = { ms: Number(process.env.PAT ?? 60_000) };
 
 /** @typedef {Awaited<ReturnType<typeof openExtension>>} ExtensionBrowser */
 
@@ -46,7 +46,12 @@ export async function openExtension(folder) {
             const { targetInfos } = await tools.send("Target.getTargets", { filter: [{ type: "tab" }] });
             const target = targetInfos.find(({ url }) => url === page.url());
             await tools.send(/** @type {any} */ ("Extensions.triggerAction"), /** @type {any} */ ({ id, targetId: target?.targetId }));
-            await poll(() => popupOf(context, id), PATIENCE).then((popup) => popup.close());
+            // It opens the list, which here nobody looks at.
+            const popup = await poll(async () => {
+                const { targetInfos: all } = await tools.send("Target.getTargets");
+                return all.find(({ url }) => url.startsWith(`chrome-extension://${id}/popup`));
+            }, PATIENCE);
+            await tools.send("Target.closeTarget", { targetId: popup.targetId });
         },
         /**
          * "Tag this picture" in the menu of a picture.
@@ -80,9 +85,6 @@ export async function openExtension(folder) {
         },
     };
 }
-
-/** @param {BrowserContext} context @param {string} id */
-const popupOf = (context, id) => context.pages().find((page) => page.url().startsWith(`chrome-extension://${id}/popup`));
 
 /** A background that was ended runs again when a page of the extension asks for something. @param {BrowserContext} context @param {string} id @returns {Promise<Worker>} */
 async function wake(context, id) {
