@@ -1,7 +1,8 @@
 //! `cargo x bench`: measures the built page in Chromium next to its peers, and own tags beside scikit-learn.
 
-use crate::page;
+use crate::dist;
 use crate::process::{Outcome, cargo, command, root, run};
+use crate::shells::Shell;
 use crate::tools::{ensure_chromium, ensure_python_of};
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -21,7 +22,7 @@ pub struct Options {
 
 pub fn bench(options: &Options) -> Outcome {
     let chromium = ensure_chromium()?;
-    page::dist()?;
+    dist::build(&[Shell::Page], false)?;
     let mut node = command("node");
     node.arg("benches/run.mjs").args(&options.name).env("CHROMIUM", chromium);
     // The programs run in the repository's root, so make the path absolute here.

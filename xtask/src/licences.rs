@@ -3,7 +3,7 @@
 //! against what cargo links.
 
 mod expression;
-mod linked;
+pub mod linked;
 mod texts;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -77,8 +77,9 @@ fn tables_of(linked: &Linked) -> String {
             .map(|(licence, names)| format!("| {licence} | {} |\n", names.into_iter().collect::<Vec<_>>().join(", ")));
         format!("\n{title}:\n\n| licence | crates |\n|---|---|\n{}", rows.collect::<String>())
     };
-    let more: BTreeSet<Crate> = linked.command_line.difference(&linked.page).cloned().collect();
-    table("In the page's modules", &linked.page)
+    let page = linked.page();
+    let more: BTreeSet<Crate> = linked.command_line.difference(&page).cloned().collect();
+    table("In the page's modules", &page)
         + &table("In the command line as well, on one system or another", &more)
         + "\n"
 }

@@ -3,8 +3,10 @@
 //! A command installs what it needs and says why. If a program fails, the error names its command line.
 
 mod advisories;
+mod archive;
 mod bench;
 mod check;
+mod dist;
 mod engine;
 mod hash;
 mod licences;
@@ -12,7 +14,10 @@ mod model;
 mod page;
 mod plain_simd;
 mod process;
+mod release;
+mod sbom;
 mod serve;
+mod shells;
 mod tally;
 mod test;
 mod tools;
@@ -45,8 +50,10 @@ enum Command {
         #[arg(long)]
         dev: bool,
     },
-    /// Build the release page for a static host into dist/page: hashed names, .br and .gz beside each file
-    Dist,
+    /// Build every shell as it is shipped into dist, or those of --only
+    Dist(dist::Options),
+    /// Pack every shell and the command line into dist/release, with hashes and a bill of materials: the same bytes every time
+    Release(release::Options),
     /// Run all tests, from unit tests to the built page in Chromium, or those that match a filter
     Test(test::Options),
     /// Check formatting, lints, documentation, types, duplicates, file lengths and versions; every warning is an error
@@ -70,7 +77,8 @@ fn main() -> ExitCode {
     let outcome = match arguments.command {
         Command::Serve(options) => serve::serve(&options),
         Command::Build { dev } => page::build(if dev { engine::Profile::Dev } else { engine::Profile::Shipped }),
-        Command::Dist => page::dist(),
+        Command::Dist(options) => dist::dist(&options),
+        Command::Release(options) => release::release(&options),
         Command::Test(options) => return test::test(&options),
         Command::Check => check::check(),
         Command::Advisories(options) => advisories::write(&options),

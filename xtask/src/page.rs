@@ -7,12 +7,6 @@ use crate::tools::ensure_packages;
 /// The page for `serve`.
 pub const PAGE: &str = "target/page";
 
-/// The page for a static host.
-pub const DIST: &str = "dist/page";
-
-/// Its headers, for the servers that do not read them from the page's own folder.
-const HOSTS: &str = "dist/hosts";
-
 /// The page for the tests: as shipped, but compressed with less effort.
 pub const TESTED: &str = "target/test-page";
 
@@ -21,13 +15,6 @@ pub fn build(profile: Profile) -> Outcome {
     ensure_packages()?;
     engine::build(profile, Mode::Foreground)?;
     put_together(PAGE, &[])
-}
-
-/// `cargo x dist`.
-pub fn dist() -> Outcome {
-    ensure_packages()?;
-    engine::build(Profile::Shipped, Mode::Foreground)?;
-    put_together(DIST, &["--hash", "--compress", "best", "--minify", "--hosts", HOSTS])
 }
 
 /// Builds the page for the tests from the engine in target/engine.

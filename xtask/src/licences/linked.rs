@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 
 use crate::process::{Outcome, cargo, output};
+use crate::wasm_target::TRIPLE;
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 pub struct Crate {
@@ -21,10 +22,13 @@ pub struct Crate {
     pub source: Option<String>,
 }
 
+/// The modules of wasm/.
+const MODULES: [&str; 5] = ["engine", "exports", "providers", "session", "train"];
+
 /// What is linked into what is shipped. Macros run when we build, and are not in it.
 pub struct Linked {
-    /// Into the modules of the page.
-    pub page: BTreeSet<Crate>,
+    /// Into each module of wasm/.
+    pub modules: BTreeMap<&'static str, BTreeSet<Crate>>,
     /// Into the command line, on any system.
     pub command_line: BTreeSet<Crate>,
 }
@@ -63,12 +67,17 @@ impl Linked {
                 };
                 Ok(lines.lines().filter_map(of_line).collect())
             };
-        let mut page = BTreeSet::new();
-        for module in ["engine", "exports", "providers", "session", "train"] {
-            page.extend(tree(&format!("tagsmith-{module}"), "wasm32-unknown-unknown")?);
+        let mut modules = BTreeMap::new();
+        for module in MODULES {
+            modules.insert(module, tree(&format!("tagsmith-{module}"), TRIPLE)?.into_iter().collect());
         }
         let command_line = tree("tagsmith-cli", "all")?.into_iter().collect();
-        Ok(Self { page, command_line })
+        Ok(Self { modules, command_line })
+    }
+
+    /// Into the modules of the page, which are all.
+    pub fn page(&self) -> BTreeSet<Crate> {
+        self.modules.values().flatten().cloned().collect()
     }
 }
 

@@ -28,7 +28,9 @@ struct Texts(BTreeMap<String, (String, Vec<Member>)>);
 
 pub fn write(linked: &Linked) -> Outcome<String> {
     let mut texts = Texts::default();
-    for one in linked.page.union(&linked.command_line) {
+    // Where this text is all that comes with a copy, as in the one-file demo, ours have to be in it too.
+    texts.add_folder("Tagsmith (MIT OR Apache-2.0)", &root(), "MIT OR Apache-2.0")?;
+    for one in linked.page().union(&linked.command_line) {
         texts.add_crate(one)?;
     }
     texts.add(

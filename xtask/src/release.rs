@@ -1,0 +1,191 @@
+//! `cargo x release`: an archive of every shell and of the command line, whose bytes depend on the commit and the toolchain alone.
+
+mod command_line;
+mod packed;
+
+use crate::dist;
+use crate::hash::sha256;
+use crate::process::{Outcome, command, output, root, say};
+use crate::sbom::{self, Known, Of};
+use crate::shells::{Shell, chosen};
+use crate::tools::ensure_packages;
+use crate::workspace::Workspace;
+use jiff::Timestamp;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+#[derive(clap::Args)]
+pub struct Options {
+    /// Pack this shell only; may be given several times
+    #[arg(long, value_enum, value_name = "SHELL", conflicts_with = "only_cli")]
+    only: Vec<Shell>,
+    /// Pack the command line only, for this system
+    #[arg(long)]
+    only_cli: bool,
+    /// Take the modules in target/engine as they are, without compiling
+    #[arg(long)]
+    built_engine: bool,
+    /// Pack what is not committed too: to try, not to publish
+    #[arg(long)]
+    uncommitted: bool,
+    /// The folder to write to; what lies in it is deleted
+    #[arg(long, value_name = "DIR", default_value = "dist/release")]
+    out: PathBuf,
+    /// Write only the bill of materials, to this file
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["only_cli", "out"])]
+    sbom: Option<PathBuf>,
+}
+
+/// What all archives of a release share.
+pub struct Release {
+    pub version: String,
+    /// Of every file in them: SOURCE_DATE_EPOCH, or when the commit was made.
+    pub time: Timestamp,
+}
+
+/// A file of a release, by its name.
+pub struct Packed {
+    pub name: String,
+    pub content: Vec<u8>,
+}
+
+/// `cargo x release`.
+pub fn release(options: &Options) -> Outcome {
+    let release = Release::of_this_commit()?;
+    let shells = if options.only_cli { Vec::new() } else { chosen(&options.only) };
+    let has_cli = options.only.is_empty();
+    if let Some(file) = &options.sbom {
+        return write(file, bill(&release, &shells, has_cli)?.as_bytes());
+    }
+    if !options.uncommitted {
+        ensure_everything_is_committed()?;
+    }
+    let mut files = Vec::new();
+    if shells.is_empty() {
+        ensure_packages()?;
+    } else {
+        dist::build(&shells, options.built_engine)?;
+    }
+    for shell in &shells {
+        files.extend(packed::pack(*shell, &release)?);
+    }
+    if has_cli {
+        files.push(command_line::pack(&release)?);
+    }
+    if options.only.is_empty() && !options.only_cli {
+        files.push(packed::source(&release)?);
+    }
+    files.push(Packed {
+        name: format!("tagsmith-{}.cdx.json", release.version),
+        content: bill(&release, &shells, has_cli)?.into_bytes(),
+    });
+    let sums = sums(&mut files);
+    files.push(Packed { name: "SHA256SUMS".into(), content: sums.into_bytes() });
+    write_all(&root().join(&options.out), &files)
+}
+
+impl Release {
+    fn of_this_commit() -> Outcome<Self> {
+        let version = Workspace::read()?.packages.swap_remove(0).version;
+        let seconds = match std::env::var("SOURCE_DATE_EPOCH") {
+            Ok(seconds) => seconds,
+            Err(_) => output(command("git").args(["log", "--max-count=1", "--format=%ct"]))?,
+        };
+        Ok(Self { version, time: time(&seconds)? })
+    }
+}
+
+/// Of whole seconds since 1970.
+fn time(seconds: &str) -> Outcome<Timestamp> {
+    let parsed = seconds.trim().parse().ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
+    parsed.ok_or_else(|| {
+        format!("SOURCE_DATE_EPOCH is \"{}\", but has to be a number of seconds since 1970.", seconds.trim())
+    })
+}
+
+fn ensure_everything_is_committed() -> Outcome {
+    let changed = output(command("git").args(["status", "--porcelain"]))?;
+    if changed.trim().is_empty() {
+        return Ok(());
+    }
+    Err(format!(
+        "A release is made of a commit, but this is not committed:\n{}\nCommit it, or try with --uncommitted.",
+        changed.trim_end()
+    ))
+}
+
+fn bill(release: &Release, shells: &[Shell], has_cli: bool) -> Outcome<String> {
+    let known = Known::read()?;
+    let mut products = Vec::new();
+    for shell in shells {
+        products.push(sbom::inside(&format!("tagsmith-{}", shell.name()), &Of::Shell(shell.inside()), &known)?);
+    }
+    if has_cli {
+        products.push(sbom::inside("tagsmith-cli", &Of::CommandLine, &known)?);
+    }
+    Ok(sbom::bill(&products, &release.version, release.time))
+}
+
+/// Sorts the files, and says their hashes as `sha256sum --check` reads them.
+fn sums(files: &mut [Packed]) -> String {
+    files.sort_by(|one, other| one.name.cmp(&other.name));
+    files.iter().map(|file| format!("{}  {}\n", sha256([&file.content[..]]), file.name)).collect()
+}
+
+/// Into a folder with nothing else: what an earlier version left is no part of this one.
+fn write_all(folder: &Path, files: &[Packed]) -> Outcome {
+    let unwritable = |error| format!("{} cannot be written to: {error}.", folder.display());
+    if folder.join("SHA256SUMS").is_file() {
+        fs::remove_dir_all(folder).map_err(unwritable)?;
+    }
+    fs::create_dir_all(folder).map_err(unwritable)?;
+    if fs::read_dir(folder).map_err(unwritable)?.next().is_some() {
+        return Err(format!("{} has files that are no release. Choose another folder with --out.", folder.display()));
+    }
+    for file in files {
+        write(&folder.join(&file.name), &file.content)?;
+        println!("{:<44} {:>7.2} MB", file.name, file.content.len() as f64 / 1e6);
+    }
+    say(&format!("a release is in {}", folder.display()));
+    Ok(())
+}
+
+fn write(file: &Path, content: &[u8]) -> Outcome {
+    fs::write(file, content).map_err(|error| format!("{} cannot be written: {error}.", file.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_that_is_none_is_named() {
+        assert_eq!(time("1764511507\n").unwrap().to_string(), "2025-11-30T14:05:07Z");
+        assert!(time("yesterday").unwrap_err().contains("SOURCE_DATE_EPOCH is \"yesterday\""));
+    }
+
+    #[test]
+    fn sums_are_those_of_sha256sum_and_sorted() {
+        let packed = |name: &str, content: &str| Packed { name: name.into(), content: content.into() };
+        let mut files = [packed("b", "abc"), packed("a", "")];
+        let lines = sums(&mut files);
+        let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!(lines, format!("{empty}  a\n{abc}  b\n"));
+    }
+
+    #[test]
+    fn a_folder_with_other_files_is_left_alone_and_an_earlier_release_is_replaced() {
+        let folder = root().join("target/xtask-test-release");
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("letter.txt"), "mine").unwrap();
+        let file = |name: &str| Packed { name: name.into(), content: b"x".to_vec() };
+        assert!(write_all(&folder, &[file("a")]).unwrap_err().contains("has files that are no release"));
+        assert!(folder.join("letter.txt").is_file());
+        fs::remove_file(folder.join("letter.txt")).unwrap();
+        write_all(&folder, &[file("a"), file("SHA256SUMS")]).unwrap();
+        write_all(&folder, &[file("b"), file("SHA256SUMS")]).unwrap();
+        assert!(folder.join("b").is_file() && !folder.join("a").exists());
+    }
+}
