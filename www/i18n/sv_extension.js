@@ -84,7 +84,8 @@ export const extension = {
     options_shortcuts: "Kortkommandon",
     options_no_shortcut: "Ingen tangent",
     options_change_shortcuts: "Ändra kortkommandon",
-    options_shortcuts_how: "Firefox: öppna about:addons, välj kugghjulet och sedan ”Hantera kortkommandon för tillägg”.",
+    options_shortcuts_how:
+        "Firefox: öppna about:addons, välj kugghjulet och sedan ”Hantera kortkommandon för tillägg”.",
     options_sites: "Webbplatser vars bilder får läsas",
     options_no_sites: "Inga. Du blir tillfrågad för en webbplats i taget, när en bild behöver det.",
     options_revoke: "Återkalla",

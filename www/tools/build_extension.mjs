@@ -85,7 +85,8 @@ async function filesFor(browser, { version, minify, card }) {
 
 /** What package_files.js has to know of the card. @param {Uint8Array | undefined} card */
 function packageFacts(card) {
-    const byPath = (/** @type {string[]} */ paths) => Object.fromEntries(paths.map((path) => [path, companionName(path)]));
+    const byPath = (/** @type {string[]} */ paths) =>
+        Object.fromEntries(paths.map((path) => [path, companionName(path)]));
     const facts = { companions: byPath(companionPaths(card)), objects: byPath(objectPaths(card)) };
     return { TAGSMITH_PACKAGE: JSON.stringify(facts) };
 }

@@ -31,9 +31,8 @@ const OWN = {
     chromium: {
         // Relaxed SIMD since 114; `chrome.runtime.getContexts` and side panels that open on a click since 116.
         minimum_chrome_version: "116",
-        permissions: [...PERMISSIONS, "offscreen", "sidePanel"].sort(),
+        permissions: [...PERMISSIONS, "offscreen"].sort(),
         background: { service_worker: "background.js" },
-        //side_panel: { default_path: "library.html" },
     },
     firefox: {
         browser_specific_settings: {

@@ -8,7 +8,8 @@ import { join } from "node:path";
 import { ROOT } from "../root.mjs";
 
 export const CAT = join(ROOT, "tests/cases/chelsea/picture.jpg");
-const STRICT = "default-src 'none'; img-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'; sandbox allow-scripts allow-same-origin";
+const STRICT =
+    "default-src 'none'; img-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'; sandbox allow-scripts allow-same-origin";
 
 /** Each picture has its kind as its id. @param {string} other */
 const gallery = (other) => `<!doctype html><html lang="en"><title>Gallery</title>
@@ -46,7 +47,10 @@ const gallery = (other) => `<!doctype html><html lang="en"><title>Gallery</title
 /** @type {Record<string, (other: string) => {type: string, body: string | Buffer, headers?: Record<string, string>}>} */
 const FILES = {
     "/": (other) => ({ type: "text/html", body: gallery(other) }),
-    "/frame.html": () => ({ type: "text/html", body: '<!doctype html><img id="inside" src="/cat.jpg?inside" width="120">' }),
+    "/frame.html": () => ({
+        type: "text/html",
+        body: '<!doctype html><img id="inside" src="/cat.jpg?inside" width="120">',
+    }),
     "/strict.html": () => ({
         type: "text/html",
         body: '<!doctype html><html lang="en"><title>Strict</title><h1>Strict</h1><a id="before" href="#">Before</a><img id="own" src="/cat.jpg" width="240">',
@@ -54,7 +58,11 @@ const FILES = {
     }),
     "/empty.html": () => ({ type: "text/html", body: "<!doctype html><title>Empty</title><h1>Nothing</h1>" }),
     "/cat.jpg": () => ({ type: "image/jpeg", body: readFileSync(CAT) }),
-    "/cors.jpg": () => ({ type: "image/jpeg", body: readFileSync(CAT), headers: { "Access-Control-Allow-Origin": "*" } }),
+    "/cors.jpg": () => ({
+        type: "image/jpeg",
+        body: readFileSync(CAT),
+        headers: { "Access-Control-Allow-Origin": "*" },
+    }),
     "/text.jpg": () => ({ type: "image/jpeg", body: "no picture at all" }),
 };
 
@@ -69,7 +77,12 @@ export async function startSites() {
     let other = "";
     const servers = [createServer(answer(() => other)), createServer(answer(() => other))];
     const ports = await Promise.all(
-        servers.map((server) => new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(/** @type {any} */ (server.address()).port)))),
+        servers.map(
+            (server) =>
+                new Promise((resolve) =>
+                    server.listen(0, "127.0.0.1", () => resolve(/** @type {any} */ (server.address()).port)),
+                ),
+        ),
     );
     other = `http://localhost:${ports[1]}`;
     return {

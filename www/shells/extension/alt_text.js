@@ -33,7 +33,14 @@ const THINGS = {
         ...{ boat: "a boat", bench: "a bench" },
     },
     sv: {
-        ...{ person: "en person", dog: "en hund", cat: "en katt", bird: "en fågel", horse: "en häst", sheep: "ett får" },
+        ...{
+            person: "en person",
+            dog: "en hund",
+            cat: "en katt",
+            bird: "en fågel",
+            horse: "en häst",
+            sheep: "ett får",
+        },
         ...{ cow: "en ko", elephant: "en elefant", bear: "en björn", zebra: "en zebra", giraffe: "en giraff" },
         ...{ bicycle: "en cykel", car: "en bil", motorcycle: "en motorcykel", bus: "en buss", truck: "en lastbil" },
         ...{ boat: "en båt", bench: "en bänk" },
@@ -55,7 +62,13 @@ export function lacksAlternative({ kind, alt, label, role, isHidden }) {
  * @param {readonly Pick<ReportTag, "id" | "name" | "confidence" | "count">[]} tags the surest first @param {Language} language
  */
 export function suggestedAlternative(tags, language) {
-    return sentence(tags, language) ?? tags.slice(0, MOST_LISTED).map(({ name }) => name).join(", ");
+    return (
+        sentence(tags, language) ??
+        tags
+            .slice(0, MOST_LISTED)
+            .map(({ name }) => name)
+            .join(", ")
+    );
 }
 
 /** @param {Parameters<typeof suggestedAlternative>[0]} tags @param {Language} language */
@@ -71,11 +84,7 @@ function sentence(tags, language) {
 
 /** For text and attributes in double quotes. @param {string} text */
 export const escaped = (text) =>
-    text
-        .replaceAll("&", "&amp;")
-        .replaceAll("<", "&lt;")
-        .replaceAll(">", "&gt;")
-        .replaceAll('"', "&quot;");
+    text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 
 /** An `img` with its text, to be pasted into a page's source. @param {string} address @param {string} alt */
 export const asHtml = (address, alt) => `<img src="${escaped(address)}" alt="${escaped(alt)}" />`;

@@ -29,7 +29,13 @@ test("what is not known gives a list", () => {
         assert.equal(suggestedAlternative(tags, "en"), list, why);
     }
     assert.equal(suggestedAlternative([], "en"), "");
-    assert.equal(suggestedAlternative([1, 2, 3, 4, 5].map((n) => ({ ...BALL, name: `${n}` })), "en"), "1, 2, 3, 4");
+    assert.equal(
+        suggestedAlternative(
+            [1, 2, 3, 4, 5].map((n) => ({ ...BALL, name: `${n}` })),
+            "en",
+        ),
+        "1, 2, 3, 4",
+    );
 });
 
 test("a picture lacks a text where its page says nothing of it", () => {

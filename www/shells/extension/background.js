@@ -1,6 +1,6 @@
 /**
  * What happens outside of pages: menus, keys, permissions. It keeps nothing between two events, since a browser ends it whenever it likes.
- * @import { Clicked, Sender, Tab } from "./browser.d.ts"
+ * @import { Clicked, Sender, Tab } from "./browser_api.d.ts"
  * @import { ToBackground, ToContent } from "./messages.js"
  *
  * What differs between browsers. `openLibrary`: needs a click that is not over.
@@ -22,7 +22,7 @@ export function startBackground(ways) {
     browser.commands.onCommand.addListener((command, tab) => {
         if (command === MENU) void showPanel(ways, {}, tab);
     });
-    browser.runtime.onMessage.addListener((message, sender, respond) => {
+    browser.runtime.onMessage.addListener((/** @type {ToBackground} */ message, sender, respond) => {
         const answer = isOurs(sender) ? answerFor(ways, message, sender) : undefined;
         if (!answer) return undefined; // it is not for the background
         answer.then(respond, () => respond(null));
@@ -66,7 +66,6 @@ function answerFor(ways, message, sender) {
     }
     return undefined;
 }
-
 
 /**
  * Chromium lets a click in the panel ask; Firefox wants one in a page of the extension, which then is a small window.

@@ -16,7 +16,7 @@ const scope = /** @type {{isTagsmithHere?: boolean}} */ (globalThis);
 function start() {
     const list = new PageList();
     followMenus();
-    browser.runtime.onMessage.addListener((message, sender, respond) => {
+    browser.runtime.onMessage.addListener((/** @type {ToContent} */ message, sender, respond) => {
         // The background and the popup have no tab; another page's script has.
         const answer = isOurs(sender) && !sender.tab ? answerFor(message, list) : undefined;
         if (!answer) return undefined;
@@ -47,7 +47,7 @@ async function showPanel(clicked) {
     const meant = meantPicture(clicked);
     if (meant) return void openPanel(meant);
     const picked = await pickPicture(languageOf(await loadSettings()));
-    if (picked) openPanel(picked);
+    if (picked) void openPanel(picked);
 }
 
 // It is injected each time, and stays.

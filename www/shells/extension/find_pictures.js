@@ -91,7 +91,7 @@ function pictureOfAddress(url) {
             all.push({ element, kind: picture?.kind ?? "img", url });
     }
     const isOver = (/** @type {PagePicture} */ { element }) => element.matches(":hover");
-    const isSeen = ({ element }) => isOnScreen(element.getBoundingClientRect());
+    const isSeen = (/** @type {PagePicture} */ { element }) => isOnScreen(element.getBoundingClientRect());
     return all.find(isOver) ?? all.find(isSeen) ?? all[0] ?? { element: document.documentElement, kind: "img", url };
 }
 

@@ -7,7 +7,17 @@ import { render } from "../../vendor/view.js";
 
 /** What pages listen to, and what happens here is none of their business. */
 const KINDS = ["keydown", "keyup", "keypress", "click", "mousedown", "mouseup", "pointerdown", "pointerup", "auxclick"];
-const MORE_KINDS = ["dblclick", "contextmenu", "wheel", "touchstart", "touchend", "focusin", "focusout", "copy", "input"];
+const MORE_KINDS = [
+    "dblclick",
+    "contextmenu",
+    "wheel",
+    "touchstart",
+    "touchend",
+    "focusin",
+    "focusout",
+    "copy",
+    "input",
+];
 
 /** @param {string} css @returns {{host: HTMLElement, root: ShadowRoot, close: () => void, draw: (content: unknown) => void}} */
 export function openLayer(css) {

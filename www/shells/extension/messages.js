@@ -50,7 +50,7 @@
  * @typedef {import("../../core/report.d.ts").ReportTag} ReportTag
  *
  * @import { Preset } from "./presets.js"
- * @import { Sender } from "./browser.d.ts"
+ * @import { Sender } from "./browser_api.d.ts"
  */
 import { browser } from "./browser.js";
 

@@ -38,7 +38,7 @@ async function revoke(origin) {
 const t = (key, params) => say(languageOf(settings), key, params);
 
 /** @param {Event} event */
-const valueOf = ({ target }) => /** @type {HTMLInputElement} */ (target).value;
+const chosenIn = ({ target }) => /** @type {HTMLInputElement} */ (target).value;
 const isOne = (/** @type {string} */ text) => (/** @type {string} */ one) => one === text;
 
 function draw() {
@@ -68,7 +68,7 @@ const drawTagging = () => html`
             ${t("options_preset")}
             <select
                 data-do="preset"
-                @change=${(/** @type {Event} */ event) => change({ preset: PRESETS.find(isOne(valueOf(event))) ?? "balanced" })}
+                @change=${(/** @type {Event} */ event) => change({ preset: PRESETS.find(isOne(chosenIn(event))) ?? "balanced" })}
             >
                 ${PRESETS.map((one) => html`<option value=${one} ?selected=${one === settings.preset}>${t(`preset_${one}`)}</option>`)}
             </select>
@@ -84,7 +84,7 @@ const drawTagging = () => html`
                           max="100"
                           .value=${String(Math.round(settings.threshold * 100))}
                           @change=${(/** @type {Event} */ event) =>
-                              change({ threshold: Math.min(100, Math.max(1, Number(valueOf(event)) || 1)) / 100 })}
+                              change({ threshold: Math.min(100, Math.max(1, Number(chosenIn(event)) || 1)) / 100 })}
                       />
                   </label>`
                 : nothing
@@ -99,7 +99,7 @@ const drawTagging = () => html`
                 placeholder=${t("options_most_model")}
                 .value=${String(settings.maxTags ?? "")}
                 @change=${(/** @type {Event} */ event) => {
-                    const n = Math.round(Number(valueOf(event)));
+                    const n = Math.round(Number(chosenIn(event)));
                     return change({ maxTags: n >= 1 ? Math.min(n, MOST_TAGS) : null });
                 }}
             />
@@ -114,7 +114,7 @@ const drawLanguage = () => html`
             ${t("options_language")}
             <select
                 data-do="language"
-                @change=${(/** @type {Event} */ event) => change({ language: LANGUAGES.find(isOne(valueOf(event))) ?? null })}
+                @change=${(/** @type {Event} */ event) => change({ language: LANGUAGES.find(isOne(chosenIn(event))) ?? null })}
             >
                 <option value="" ?selected=${settings.language === null}>${t("options_language_browser")}</option>
                 ${LANGUAGES.map(
@@ -132,7 +132,10 @@ const drawKeys = () => html`
         <dl>
             ${keys
                 .filter(({ description }) => description)
-                .map(({ description, shortcut }) => html`<dt>${description}</dt><dd><kbd>${shortcut || t("options_no_shortcut")}</kbd></dd>`)}
+                .map(
+                    ({ description, shortcut }) =>
+                        html`<dt>${description}</dt><dd><kbd>${shortcut || t("options_no_shortcut")}</kbd></dd>`,
+                )}
         </dl>
         <button data-do="shortcuts" @click=${openShortcuts}>${t("options_change_shortcuts")}</button>
     </section>

@@ -58,7 +58,10 @@ export class PageList {
         const element = this.#pictures[Number(key)]?.element;
         element?.scrollIntoView({ block: "center" });
         // Nothing of the page's own is changed: an animation is not in its styles.
-        element?.animate([{ outline: "4px solid #2456d6", outlineOffset: "2px" }, { outline: "4px solid #2456d6" }], SHOWN_MS);
+        element?.animate(
+            [{ outline: "4px solid #2456d6", outlineOffset: "2px" }, { outline: "4px solid #2456d6" }],
+            SHOWN_MS,
+        );
         return null;
     }
 }

@@ -90,7 +90,12 @@ export async function openPanel(picture) {
     const acts = {
         close,
         tag,
-        copyAll: () => copy(right().map(({ name }) => name).join(", ")),
+        copyAll: () =>
+            copy(
+                right()
+                    .map(({ name }) => name)
+                    .join(", "),
+            ),
         copyHtml: () => copy(asHtml(picture.url ?? "", state.alt ?? "")),
         /** What is wrong goes into the library with the picture. @param {string} id */
         async toggleWrong(id) {

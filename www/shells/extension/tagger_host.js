@@ -2,7 +2,7 @@
  * Where pictures are tagged: in Chromium the offscreen document, in Firefox the event page. Content scripts come through a port; when a tab
  * is closed its port is, and what it waited for is dropped. Nothing here outlives the document, which a browser may end at any time.
  * @import { PictureTagger } from "../../core/picture_tagger.js"
- * @import { Port } from "./browser.d.ts"
+ * @import { Port } from "./browser_api.d.ts"
  * @import { FromTagger, Source, ToTagger } from "./messages.js"
  *
  * `parts` of a picture that is on its way, and what ends the work on one, by its id.
@@ -35,7 +35,7 @@ export function startTaggerHost({ onIdle = () => {} } = {}) {
         if (port.name !== TAGGER_PORT || !isOurs(port.sender)) return;
         /** @type {Work} */
         const work = { parts: new Map(), ends: new Map() };
-        port.onMessage.addListener((message) => void receive(port, work, message));
+        port.onMessage.addListener((/** @type {ToTagger} */ message) => void receive(port, work, message));
         port.onDisconnect.addListener(() => {
             for (const end of work.ends.values()) end.abort();
             work.parts.clear();

@@ -1,6 +1,6 @@
 /**
  * The way from a page to the tagger. The tagger may be ended at any time, by the browser or by a crash: then it is woken and asked once more.
- * @import { Port } from "./browser.d.ts"
+ * @import { Port } from "./browser_api.d.ts"
  * @import { FromTagger, Report, RejectedTag, Source, TagSettings, Told, ToTagger } from "./messages.js"
  * @import { ReadPicture } from "./read_picture.js"
  */
@@ -34,7 +34,11 @@ export class TaggerPort {
     /** @param {ReadPicture} picture @param {TagSettings} settings @param {AbortSignal} signal @returns {Promise<Report>} */
     async tag(picture, settings, signal) {
         const { path } = picture;
-        const { report } = await this.#ask((id, source) => ({ type: "tag", id, source, path, settings }), picture, signal);
+        const { report } = await this.#ask(
+            (id, source) => ({ type: "tag", id, source, path, settings }),
+            picture,
+            signal,
+        );
         return report;
     }
 
@@ -109,7 +113,7 @@ export class TaggerPort {
         await askBackground({ type: "wake_tagger" });
         if (this.#port) return this.#port; // two pictures at once
         const port = browser.runtime.connect({ name: TAGGER_PORT });
-        port.onMessage.addListener((message) => this.#receive(message));
+        port.onMessage.addListener((/** @type {FromTagger} */ message) => this.#receive(message));
         port.onDisconnect.addListener(() => {
             void browser.runtime.lastError; // read, or the browser complains that nobody has
             if (this.#port === port) this.#lose();

@@ -9,7 +9,7 @@ export type Port = {
     sender?: Sender;
     postMessage(message: unknown): void;
     disconnect(): void;
-    onMessage: Listened<[any]>;
+    onMessage: Listened<[never]>;
     onDisconnect: Listened<[Port]>;
 };
 export type Clicked = {
@@ -35,11 +35,11 @@ export type Browser = {
         lastError?: { message?: string } | null;
         getURL(path: string): string;
         getManifest(): { version: string; commands?: Record<string, unknown> };
-        sendMessage(message: unknown): Promise<any>;
+        sendMessage<Answer>(message: unknown): Promise<Answer>;
         connect(how: { name: string }): Port;
         openOptionsPage(): Promise<void>;
         getContexts?(filter: { contextTypes: string[] }): Promise<unknown[]>;
-        onMessage: Listened<[any, Sender, (answer: unknown) => void], boolean | undefined>;
+        onMessage: Listened<[never, Sender, (answer: unknown) => void], boolean | undefined>;
         onConnect: Listened<[Port]>;
         onInstalled: Listened<[unknown]>;
         onStartup: Listened<[]>;
@@ -54,7 +54,7 @@ export type Browser = {
         query(wanted: { active: boolean; currentWindow: boolean }): Promise<Tab[]>;
         create(how: { url: string }): Promise<Tab>;
         get(id: number): Promise<Tab>;
-        sendMessage(id: number, message: unknown, how?: { frameId: number }): Promise<any>;
+        sendMessage<Answer>(id: number, message: unknown, how?: { frameId: number }): Promise<Answer>;
     };
     windows: {
         create(how: { url: string; type: "popup"; width: number; height: number }): Promise<unknown>;
