@@ -27,7 +27,7 @@ export async function readPicture({ element, kind, url }, signal) {
     if (kind === "svg") throw new ReadError("drawing");
     if (kind === "canvas") return { path: `${location.href}#canvas`, blob: await drawn(element) };
     if (!url) throw new ReadError("no_picture");
-    const { protocol, origin } = new URL(url, document.baseURI);
+    const { protocol } = new URL(url, document.baseURI);
     if (protocol === "data:") return { path: "data:", blob: await fetched(url, signal) };
     if (protocol === "blob:") return { path: url, blob: await fetched(url, signal) };
     if (protocol !== "http:" && protocol !== "https:") throw new ReadError("address_forbidden", { scheme: protocol });
@@ -36,9 +36,8 @@ export async function readPicture({ element, kind, url }, signal) {
         return { path, blob: await fetched(url, signal) };
     } catch (error) {
         if (error instanceof ReadError || signal.aborted) throw error;
-        // The host has not said that other sites may read it.
-        if (origin !== location.origin) return { path, url };
-        throw new ReadError("unreachable", { host: new URL(url).host });
+        // Its host has not said that other sites may read it, or, in Firefox, the page's policy forbids all fetching.
+        return { path, url };
     }
 }
 
@@ -57,6 +56,24 @@ async function fetched(url, signal) {
 }
 
 const tooLarge = () => new ReadError("too_large", { limit: String(MAX_BYTES / 2 ** 20) });
+
+/**
+ * The pixels of a picture whose file is out of reach; the browser gives those of the page's own site.
+ * @param {string} url @returns {Promise<Blob | null>}
+ */
+export async function pixelsOf(url) {
+    const img = new Image();
+    img.src = url;
+    try {
+        await img.decode();
+        const canvas = document.createElement("canvas");
+        Object.assign(canvas, { width: img.naturalWidth, height: img.naturalHeight });
+        canvas.getContext("2d")?.drawImage(img, 0, 0);
+        return await drawn(canvas);
+    } catch {
+        return null;
+    }
+}
 
 /** @param {Element} canvas @returns {Promise<Blob>} as PNG, which loses nothing */
 async function drawn(canvas) {

@@ -5,7 +5,7 @@
  * @import { ReadPicture } from "./read_picture.js"
  */
 import { askBackground } from "./messages.js";
-import { ReadError, readPicture } from "./read_picture.js";
+import { ReadError, pixelsOf, readPicture } from "./read_picture.js";
 import { Orphaned, TaggerError, TaggerPort } from "./tagger_port.js";
 import { sayFailure } from "./words.js";
 
@@ -28,7 +28,23 @@ export async function tagPagePicture(picture, settings, signal) {
         if (error instanceof Orphaned) return { failure: sayFailure(language, "orphaned") };
         if (!(error instanceof TaggerError)) return { failure: sayFailure(language, "no_answer") };
         if (error.told.code !== "address_unreachable" || !read || !("url" in read)) return { failure: error.told };
-        return { failure: await whyUnreachable(read.url, language) };
+        const { path, url } = read;
+        const blob = isOwnSite(url) ? await pixelsOf(url) : null;
+        if (blob) return tagRead({ path, blob }, settings, signal);
+        return { failure: await whyUnreachable(url, language) };
+    }
+}
+
+/** @param {string} url */
+const isOwnSite = (url) => new URL(url).origin === location.origin;
+
+/** @param {ReadPicture} read @param {TagSettings} settings @param {AbortSignal} signal @returns {ReturnType<typeof tagPagePicture>} */
+async function tagRead(read, settings, signal) {
+    try {
+        return { read, report: await tagger.tag(read, settings, signal) };
+    } catch (error) {
+        if (error instanceof TaggerError) return { failure: error.told };
+        throw error;
     }
 }
 
