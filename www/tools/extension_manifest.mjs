@@ -31,8 +31,9 @@ const OWN = {
     chromium: {
         // Relaxed SIMD since 114; `chrome.runtime.getContexts` and side panels that open on a click since 116.
         minimum_chrome_version: "116",
-        permissions: [...PERMISSIONS, "offscreen"].sort(),
+        permissions: [...PERMISSIONS, "offscreen", "sidePanel"].sort(),
         background: { service_worker: "background.js" },
+        side_panel: { default_path: "library.html" },
     },
     firefox: {
         browser_specific_settings: {
@@ -44,6 +45,12 @@ const OWN = {
         },
         permissions: PERMISSIONS,
         background: { scripts: ["background.js"] },
+        sidebar_action: {
+            default_panel: "library.html",
+            default_title: "__MSG_library__",
+            default_icon: ICONS,
+            open_at_install: false,
+        },
     },
 };
 

@@ -32,6 +32,7 @@ before(async () => {
         out,
         browsers: ["chromium"],
         minify: true,
+        effort: 1,
     });
     sites = await startSites();
     extension = await openExtension(join(out, "extension-chromium"), ["http://localhost/*"]);
@@ -230,6 +231,33 @@ test("the toolbar lists every picture of a page, tags those that are wanted, and
     await empty.getByText("There are no pictures on this page.").waitFor();
     await empty.close();
     await none.close();
+});
+
+test("the library takes what waits, with its corrections, and keeps it", async () => {
+    const page = await openPage("/strict.html");
+    await extension.chooseFromMenu(page, { srcUrl: `${sites.url}/cat.jpg` });
+    const panel = await panelIn(page);
+    const { tags } = await panel.shown();
+    await panel.click('[data-do="wrong"]');
+    await panel.click('[data-do="add"]');
+    await panel.until(({ said }) => said.startsWith("Added to the library, with"));
+    const library = await extension.context.newPage();
+    await library.goto(extension.address("library.html"));
+    const card = library.locator(".card", { hasText: "cat.jpg" });
+    await card.waitFor();
+    await library.waitForFunction(
+        (name) =>
+            document.querySelector(".card")?.textContent?.includes("cat") &&
+            !document.querySelector(".card")?.textContent?.includes(name),
+        "tabby",
+    );
+    assert.deepEqual([tags[0]?.id, await extension.inbox()], ["tabby-cat", []]);
+    await panel.click('[data-do="undo"]');
+    await panel.until(({ said }) => said === "The library has it already. Undo it there.");
+    await library.reload();
+    await library.locator(".card").waitFor();
+    await library.close();
+    await page.close();
 });
 
 test("options hold for the next picture, in both languages, and a site's leave can be revoked", async () => {

@@ -21,18 +21,27 @@ test("right click to tags on a page with a strict policy, with the event page st
     skip: !program && "Firefox ESR is not installed. On Debian: apt-get install firefox-esr",
 }, async () => {
     const { ended } = start(["tag", "--format", "jsonl", CAT]);
-    await buildExtension({ engine: join(ROOT, "target/engine"), models: join(ROOT, "models"), out, browsers: ["firefox"], minify: true });
+    await buildExtension({
+        engine: join(ROOT, "target/engine"),
+        models: join(ROOT, "models"),
+        out,
+        browsers: ["firefox"],
+        minify: true,
+        effort: 1,
+    });
     const sites = await startSites();
     const firefox = await openMarionette(String(program));
     try {
         const path = join(out, "extension-firefox");
         const { value: id } = await firefox.call("Addon:Install", { path, temporary: true });
         const wanted = JSON.parse((await ended).stdout).tags.map((/** @type {{id: string}} */ one) => one.id);
-        const open = (/** @type {string} */ page) => firefox.inPage((/** @type {string} */ url) => void (location.href = url), sites.url + page);
-        const shown = () => poll(async () => {
-            const now = await firefox.inPage(readPanel);
-            return now && !now.isBusy ? now : null;
-        }, PATIENCE);
+        const open = (/** @type {string} */ page) =>
+            firefox.inPage((/** @type {string} */ url) => void (location.href = url), sites.url + page);
+        const shown = () =>
+            poll(async () => {
+                const now = await firefox.inPage(readPanel);
+                return now && !now.isBusy ? now : null;
+            }, PATIENCE);
 
         await open("/strict.html");
         await chooseFromMenu(firefox, "#own");
@@ -64,16 +73,25 @@ test("right click to tags on a page with a strict policy, with the event page st
 /** @param {Awaited<ReturnType<typeof openMarionette>>} firefox @param {string} css */
 async function chooseFromMenu(firefox, css) {
     const at = await poll(
-        () => firefox.inPage((/** @type {string} */ css) => {
-            const element = document.querySelector(css);
-            element?.scrollIntoView({ block: "center" });
-            const rect = element?.getBoundingClientRect();
-            return rect && rect.width > 0 ? { x: Math.round(rect.left + rect.width / 2), y: Math.round(rect.top + rect.height / 2) } : null;
-        }, css),
+        () =>
+            firefox.inPage((/** @type {string} */ css) => {
+                const element = document.querySelector(css);
+                element?.scrollIntoView({ block: "center" });
+                const rect = element?.getBoundingClientRect();
+                return rect && rect.width > 0
+                    ? { x: Math.round(rect.left + rect.width / 2), y: Math.round(rect.top + rect.height / 2) }
+                    : null;
+            }, css),
         PATIENCE,
     );
-    const actions = [{ type: "pointerMove", duration: 0, ...at }, { type: "pointerDown", button: 2 }, { type: "pointerUp", button: 2 }];
-    await firefox.call("WebDriver:PerformActions", { actions: [{ type: "pointer", id: "mouse", parameters: { pointerType: "mouse" }, actions }] });
+    const actions = [
+        { type: "pointerMove", duration: 0, ...at },
+        { type: "pointerDown", button: 2 },
+        { type: "pointerUp", button: 2 },
+    ];
+    await firefox.call("WebDriver:PerformActions", {
+        actions: [{ type: "pointer", id: "mouse", parameters: { pointerType: "mouse" }, actions }],
+    });
     await poll(() => firefox.inBrowser(activateItem, "Tag this picture"), PATIENCE);
 }
 
@@ -100,10 +118,16 @@ function readPanel() {
     const root = host?.openOrClosedShadowRoot;
     const panel = root?.querySelector(".panel");
     const text = (/** @type {string} */ css) => root.querySelector(css)?.textContent.trim() ?? "";
-    return panel && {
-        ...{ isBusy: panel.getAttribute("aria-busy") === "true", failure: text(".failure .title"), said: text(".said") },
-        tags: [...root.querySelectorAll("li")].map((li) => li.dataset.tag),
-    };
+    return (
+        panel && {
+            ...{
+                isBusy: panel.getAttribute("aria-busy") === "true",
+                failure: text(".failure .title"),
+                said: text(".said"),
+            },
+            tags: [...root.querySelectorAll("li")].map((li) => li.dataset.tag),
+        }
+    );
 }
 
 /** @param {string} css */

@@ -29,7 +29,9 @@ const PREFERENCES = {
 /** @param {string} program */
 export async function openMarionette(program) {
     const profile = mkdtempSync(join(tmpdir(), "firefox-"));
-    const lines = Object.entries(PREFERENCES).map(([name, value]) => `user_pref("${name}", ${JSON.stringify(value)});\n`);
+    const lines = Object.entries(PREFERENCES).map(
+        ([name, value]) => `user_pref("${name}", ${JSON.stringify(value)});\n`,
+    );
     writeFileSync(join(profile, "user.js"), lines.join(""));
     const args = ["--headless", "--marionette", "--remote-allow-system-access", "--profile", profile, "--no-remote"];
     const child = spawn(program, args, { stdio: "ignore" });

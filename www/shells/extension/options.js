@@ -1,6 +1,5 @@
 /** The options page: everything is kept as soon as it is chosen. */
 import { html, nothing, render } from "../../vendor/view.js";
-import { LANGUAGE_NAMES } from "../../i18n/messages.js";
 import { browser } from "./browser.js";
 import { packageFiles } from "./package_files.js";
 import { PRESETS } from "./presets.js";
@@ -119,7 +118,7 @@ const drawLanguage = () => html`
                 <option value="" ?selected=${settings.language === null}>${t("options_language_browser")}</option>
                 ${LANGUAGES.map(
                     (one) =>
-                        html`<option value=${one} lang=${one} ?selected=${one === settings.language}>${LANGUAGE_NAMES[one]}</option>`,
+                        html`<option value=${one} lang=${one} ?selected=${one === settings.language}>${say(one, "options_this_language")}</option>`,
                 )}
             </select>
         </label>
