@@ -8,13 +8,12 @@
  * `parts` of a picture that is on its way, and what ends the work on one, by its id.
  * @typedef {{parts: Map<number, {texts: string[], size: number}>, ends: Map<number, AbortController>}} Work
  */
-import { errorWords } from "../../i18n/messages.js";
 import { CodedError, failureOf } from "../../core/protocol.js";
 import { browser } from "./browser.js";
 import { putIntoInbox, takeFromInbox } from "./inbox.js";
 import { TAGGER_PORT, isOurs } from "./messages.js";
 import { thresholdOf } from "./presets.js";
-import { loadErrorWords } from "./error_words.js";
+import { errorWords } from "./error_words.js";
 import { openTagger } from "./open_tagger.js";
 
 /** After so long without work the engine's memory is given back; the next picture starts it again. */
@@ -80,7 +79,7 @@ async function receive(port, work, message) {
     try {
         tell(port, await answer(work, message, end.signal));
     } catch (error) {
-        if (!end.signal.aborted) await tellFailure(port, message, error);
+        if (!end.signal.aborted) tellFailure(port, message, error);
     } finally {
         nWorking--;
         work.ends.delete(id);
@@ -155,10 +154,9 @@ function tell(port, message) {
 }
 
 /** @param {Port} port @param {Exclude<ToTagger, {type: "part" | "cancel"}>} message @param {unknown} error */
-async function tellFailure(port, message, error) {
+function tellFailure(port, message, error) {
     const language = "settings" in message ? message.settings.language : message.language;
     const { code, subject } = failureOf(error, "inference_failed");
-    await loadErrorWords(language);
     const { title, remedy } = errorWords(language, code, subject);
     tell(port, { type: "failed", id: message.id, failure: { code, title, remedy } });
 }
