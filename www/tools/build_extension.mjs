@@ -102,12 +102,11 @@ async function filesFor(browser, define, { version, minify }) {
     /** @type {Files} */
     const files = new Map();
     files.set(MANIFEST, encoded(json(manifestFor(browser, version))));
-    files.set(
-        "background.js",
-        await packScript(`background_${browser}.js`, define, { minify, inject: [UNPACKED_FETCH] }),
-    );
+    const unpacking = { minify, inject: [UNPACKED_FETCH] };
+    const own = browser === "firefox" ? unpacking : { minify }; // with the engine, or without
+    files.set("background.js", await packScript(`background_${browser}.js`, define, own));
     if (browser === "chromium") {
-        files.set("offscreen.js", await packScript("offscreen.js", define, { minify, inject: [UNPACKED_FETCH] }));
+        files.set("offscreen.js", await packScript("offscreen.js", define, unpacking));
         files.set("offscreen.html", await readFile(join(SHELL, "offscreen.html")));
     }
     return files;
