@@ -1,4 +1,4 @@
-// Styles that are taken as text.
+// Styles that a shell takes as text, for a shadow root.
 declare module "*.css" {
     const text: string;
     export default text;
