@@ -31,7 +31,7 @@ pub use details::{Details, HiddenTag};
 #[cfg(feature = "exports")]
 pub use export::{
     CaptionOptions, CaptionOrder, Content, Export, ExportFile, ExportOptions, ExportWriter, ReportStream, TableOptions,
-    alt_text, file_names, keywords, name_collisions,
+    alt_text, file_names, folder_name, keywords, name_collisions,
 };
 pub use formats::{ExportFormat, Naming, PictureFileNames, RAW_EXTENSIONS};
 pub use hand_over::read_reports;

@@ -7,16 +7,22 @@ use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
 use tagsmith::ExportFormat;
 use tagsmith::session::{CaptionOptions, CaptionOrder, ExportOptions, Naming, TableOptions};
 
-use crate::draft_args::ModelsCommand;
+use crate::exit;
+use crate::files_from::ListArgs;
 use crate::left_out::Exclusion;
-use crate::limit_args::LimitArgs;
+use crate::manual::{CompletionsArgs, ManArgs};
+use crate::models::ModelsArgs;
 use crate::own::{EvaluateArgs, TrainArgs};
 use crate::provider::ProviderArgs;
 use crate::relay::RelayArgs;
+use crate::serve::ServeArgs;
+use crate::sort::{SortArgs, UnsortArgs};
+use crate::tagging_args::TaggingArgs;
+use crate::watch::WatchArgs;
 
 /// Tags pictures on this machine. Nothing is uploaded.
 #[derive(Debug, Parser)]
-#[command(name = "tagsmith", version, about)]
+#[command(name = "tagsmith", version, about, after_help = exit::HELP)]
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
@@ -44,6 +50,13 @@ pub enum Command {
     /// error and makes the exit code 1. What may have been billed is never sent again. A picture is sent once the local model has read it; Ctrl-C
     /// writes what was answered, and gives what is under way 10 seconds.
     Tag(Box<TagArgs>),
+    /// Take back what `tag --sort-into DIR` has done
+    ///
+    /// Copies and links are removed, as long as the pictures they are of are still the same; what was moved goes back, unless something else is
+    /// there by now. What has changed since is left and named. Folders that are empty then are removed.
+    ///
+    /// Exit codes: 0 all was taken back; 1 some was left; 2 invalid arguments, or nothing was sorted into the folder.
+    Unsort(UnsortArgs),
     /// Teach own tags from pictures that have them
     ///
     /// The tags are from the folders that the pictures are in, or from a table, sidecars or another program's project, whatever is there; say which
@@ -79,9 +92,25 @@ pub enum Command {
     ///
     /// Exit codes: 0 done; 2 invalid arguments or input.
     Select(SelectArgs),
-    /// Models of your own
-    #[command(subcommand)]
-    Models(ModelsCommand),
+    /// List the models in this program and in the page's catalog, or make a model of your own
+    ///
+    /// Without a command there are a few lines for each model: its id, name, version, size and licence, what it is for, and where it can be
+    /// had. Nothing is downloaded.
+    ///
+    /// Exit codes: 0 done; 2 invalid arguments.
+    Models(ModelsArgs),
+    /// Write the completions of a shell to standard output
+    ///
+    /// For bash: tagsmith completions bash > ~/.local/share/bash-completion/completions/tagsmith
+    ///
+    /// Exit codes: 0 written; 2 invalid arguments, or it could not be.
+    Completions(CompletionsArgs),
+    /// Write the manual page to standard output, or those of all commands into a folder
+    ///
+    /// To read it at once: tagsmith man | man -l -
+    ///
+    /// Exit codes: 0 written; 2 invalid arguments, or it could not be.
+    Man(ManArgs),
     /// Hold a provider's secret on this machine, for one page that may ask through it
     ///
     /// A secret in a page is everybody's. The relay keeps it: it reads it from --secret-file or from the environment variable
@@ -93,6 +122,18 @@ pub enum Command {
     /// Exit codes: 0 it was asked to end (Ctrl-C or SIGTERM): what was under way is finished, for 10 seconds at most; 2 invalid arguments, no
     /// secret, an origin or a set-up that is none, or an address that is taken; 130 asked twice.
     Relay(RelayArgs),
+    /// Tag the pictures that other programs send over HTTP
+    ///
+    /// POST /v1/tag with a file answers its report: the line of `tag --format jsonl`. Parameters of the address say what the options of `tag` say:
+    /// policy, threshold, max_tags, lang, allow, deny, candidates, scores, embedding, and path, the name that the report has. GET /healthz tells
+    /// whether it can answer. POST /api/v1/vision/labels is the labels part of PhotoPrism's Vision API: set Service.Uri in its vision.yml. What
+    /// cannot be answered has a status, a code and a sentence: {"error":{"code","detail"}} (docs/SERVE.md). It answers this machine only, unless
+    /// --listen names another address, and no page in a browser but those of --origin. When it can answer it prints
+    /// "listening on http://127.0.0.1:8750".
+    ///
+    /// Exit codes: 0 it was asked to end (Ctrl-C or SIGTERM): what was under way is finished, for 10 seconds at most; 2 invalid arguments, a model
+    /// that cannot be used, or an address that is taken; 130 asked twice.
+    Serve(Box<ServeArgs>),
     /// Print the licences of the software and the models in this program
     Licences,
 }
@@ -119,8 +160,11 @@ pub struct SelectArgs {
 #[derive(Debug, Args)]
 pub struct TagArgs {
     /// Pictures, and folders to search for pictures recursively; - reads one picture from standard input
-    #[arg(required = true)]
+    #[arg(required_unless_present_any = ["files_from", "watch"])]
     pub paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub list: ListArgs,
 
     /// Leave out files and folders of this name, such as "*.png" or "raw"; with a slash, of this path from the folder named, such as
     /// "2017/**/*.jpg"; can be repeated
@@ -128,49 +172,19 @@ pub struct TagArgs {
     pub exclude: Vec<Exclusion>,
 
     /// Output format; keywords (copies with the tags inside), xmp and captions write one file per picture into the folder --output;
-    /// xlsx and csv-excel are tables for people
-    #[arg(long, default_value = ExportFormat::Jsonl.name(), value_parser = export_format(), ignore_case = true)]
-    pub format: ExportFormat,
+    /// xlsx and csv-excel are tables for people [default: jsonl]
+    #[arg(long, value_parser = export_format(), ignore_case = true)]
+    pub format: Option<ExportFormat>,
 
     /// File to write to instead of standard output; for keywords, xmp and captions a folder
     #[arg(long, value_name = "PATH", required_if_eq_any(per_picture_formats()))]
     pub output: Option<PathBuf>,
 
-    /// Preset threshold, by how many of 100 shown tags were right on everyday photographs
-    #[arg(long, value_enum, ignore_case = true)]
-    pub policy: Option<OperatingPoint>,
-
-    /// Minimum confidence, 0.001 to 1 [default: the preset's, or the model's own]
-    #[arg(long, value_name = "0..1", conflicts_with = "policy")]
-    pub threshold: Option<f32>,
-
-    /// Maximum number of tags per picture [default: the model's own]
-    #[arg(long, value_name = "N")]
-    pub max_tags: Option<usize>,
-
-    /// Do not look again for objects: faster, with the tags of the first look alone
-    #[arg(long)]
-    pub no_objects: bool,
-
-    /// Language of the tag names, such as "sv" or "sv_SE.UTF-8"; tags without a name in it are in English
-    #[arg(long, value_name = "LANGUAGE", default_value = "en")]
-    pub lang: String,
-
-    /// Show only this tag id or "category:NAME"; can be repeated
-    #[arg(long, value_name = "TAG")]
-    pub allow: Vec<String>,
-
-    /// Never show this tag id or "category:NAME"; can be repeated
-    #[arg(long, value_name = "TAG")]
-    pub deny: Vec<String>,
-
-    /// Show tags as words of this list only: a vocabulary of your own from Lightroom (text), digiKam (paths, XMP), CSV, SKOS, or one word a line;
-    /// what none of them means is left out
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["all_scores", "candidates"])]
-    pub only_words: Option<PathBuf>,
+    #[command(flatten)]
+    pub tagging: TaggingArgs,
 
     /// Add the score of every class (json and jsonl)
-    #[arg(long)]
+    #[arg(long, conflicts_with = "only_words")]
     pub all_scores: bool,
 
     /// Add the embedding (json and jsonl)
@@ -178,16 +192,8 @@ pub struct TagArgs {
     pub embedding: bool,
 
     /// Add every tag that some threshold would show, parents included, with its confidence (json and jsonl)
-    #[arg(long)]
+    #[arg(long, conflicts_with = "only_words")]
     pub candidates: bool,
-
-    /// Folder of another model: model.json and the files it names
-    #[arg(long, value_name = "DIR")]
-    pub model: Option<PathBuf>,
-
-    /// Tag with own tags as well: a tagger that `train` or the page has written; can be repeated
-    #[arg(long, value_name = "FILE")]
-    pub custom: Vec<PathBuf>,
 
     /// Go on where an earlier call with the same FILE ended: a library, made if it is missing, that keeps what is found. It keeps neither
     /// the score of every class nor embeddings as fine as the network's
@@ -198,14 +204,23 @@ pub struct TagArgs {
     #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(0..=256))]
     pub threads: Option<u16>,
 
+    #[command(flatten, next_help_heading = "Pictures that come later")]
+    pub watch: WatchArgs,
+
+    #[command(flatten, next_help_heading = "Folders by tag")]
+    pub sort: SortArgs,
+
     #[command(flatten, next_help_heading = "Another tagger")]
     pub provider: ProviderArgs,
 
     #[command(flatten)]
-    pub limits: LimitArgs,
-
-    #[command(flatten)]
     pub export: ExportArgs,
+}
+
+impl TagArgs {
+    pub fn format(&self) -> ExportFormat {
+        self.format.unwrap_or(ExportFormat::Jsonl)
+    }
 }
 
 #[derive(Debug, Args)]
@@ -332,16 +347,6 @@ impl ExportArgs {
             table: TableOptions { decimal_comma: self.decimal_comma, ..TableOptions::default() },
         }
     }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum OperatingPoint {
-    /// 96 of 100
-    Sure,
-    /// 86 of 100
-    Balanced,
-    /// 76 of 100
-    Generous,
 }
 
 fn export_format() -> impl TypedValueParser<Value = ExportFormat> {

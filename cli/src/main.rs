@@ -4,6 +4,8 @@ mod args;
 mod draft;
 mod draft_args;
 mod exit;
+mod files_from;
+mod http;
 mod in_order;
 mod interruption;
 mod language;
@@ -11,22 +13,32 @@ mod left_out;
 mod library;
 mod licences;
 mod limit_args;
+mod manual;
 mod memory_gate;
 mod model;
+mod models;
 mod only_words;
 mod output;
+mod outputs;
 mod own;
 mod path_text;
+mod picture_tagger;
 mod pictures;
+mod print;
 mod progress;
 mod provider;
 mod relay;
 mod say;
 mod secret;
 mod select;
+mod serve;
+mod sort;
 mod source;
 mod tag;
+mod tagging_args;
 mod terminal;
+mod watch;
+mod whole_file;
 
 use std::panic::{self, PanicHookInfo};
 use std::process::ExitCode;
@@ -35,7 +47,6 @@ use clap::Parser;
 use tagsmith::is_unprintable;
 
 use crate::args::{Cli, Command};
-use crate::draft_args::ModelsCommand;
 use crate::say::say;
 
 /// Pictures are hostile: what their decoders take is counted.
@@ -68,12 +79,16 @@ fn run() -> Result<ExitCode, Box<dyn std::error::Error>> {
     };
     match cli.command {
         Command::Tag(args) => tag::run(*args),
+        Command::Unsort(args) => sort::unsort(&args),
         Command::Train(args) => own::train(&args),
         Command::Evaluate(args) => own::evaluate(&args),
         Command::Library(args) => library::run(&args),
         Command::Select(args) => select::run(&args),
-        Command::Models(ModelsCommand::Draft(args)) => draft::run(&args),
+        Command::Models(args) => models::run(&args),
+        Command::Completions(args) => manual::completions(&args),
+        Command::Man(args) => manual::man(&args),
         Command::Relay(args) => relay::run(&args),
+        Command::Serve(args) => serve::run(&args),
         Command::Licences => licences::run(),
     }
 }

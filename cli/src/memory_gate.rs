@@ -1,6 +1,9 @@
 //! How much memory the threads take together: large pictures wait for each other, small ones pass.
 
 use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::Duration;
+
+use tagsmith::Limits;
 
 /// Bytes that are free.
 pub struct MemoryGate {
@@ -16,6 +19,11 @@ pub struct Share<'a> {
 }
 
 impl MemoryGate {
+    /// As much as may be in use together. An eighth is for what the allocator keeps of pictures before.
+    pub fn for_decoding(limits: &Limits) -> Self {
+        Self::new(limits.max_bytes / 8 * 7)
+    }
+
     pub fn new(bytes: u64) -> Self {
         Self { free: Mutex::new(bytes), whole: bytes, changed: Condvar::new() }
     }
@@ -27,6 +35,19 @@ impl MemoryGate {
         let mut free = self.changed.wait_while(free, |free| *free < bytes).unwrap_or_else(PoisonError::into_inner);
         *free -= bytes;
         Share { gate: self, bytes }
+    }
+
+    /// The same, but only for so long.
+    pub fn take_within(&self, bytes: u64, patience: Duration) -> Option<Share<'_>> {
+        let bytes = bytes.min(self.whole);
+        let free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self.changed.wait_timeout_while(free, patience, |free| *free < bytes);
+        let (mut free, waited) = waited.unwrap_or_else(PoisonError::into_inner);
+        if waited.timed_out() {
+            return None;
+        }
+        *free -= bytes;
+        Some(Share { gate: self, bytes })
     }
 }
 
@@ -59,6 +80,17 @@ mod tests {
                 });
             }
         });
+        assert_eq!(*gate.free.lock().unwrap(), 10);
+    }
+
+    #[test]
+    fn who_waits_for_so_long_only_takes_nothing_when_it_is_over() {
+        let gate = MemoryGate::new(10);
+        let held = gate.take(8);
+        assert!(gate.take_within(3, Duration::from_millis(20)).is_none());
+        assert!(gate.take_within(2, Duration::ZERO).is_some(), "and what is free passes");
+        drop(held);
+        assert!(gate.take_within(99, Duration::ZERO).is_some());
         assert_eq!(*gate.free.lock().unwrap(), 10);
     }
 }

@@ -6,9 +6,9 @@ use tagsmith::model::{self, Preparation, no_companions, read_from_dir};
 use tagsmith::train::Background;
 use tagsmith::{Error, ErrorKind, ModelCard, Policy, Result, Tagger};
 
-use crate::args::{OperatingPoint, TagArgs};
 use crate::path_text::path_text;
 use crate::say::say;
+use crate::tagging_args::{OperatingPoint, TaggingArgs};
 
 /// The bundled model's files, by their paths relative to the card's folder.
 macro_rules! bundled {
@@ -103,7 +103,7 @@ fn bundled(path: &str, most: u64) -> Result<Vec<u8>> {
 }
 
 /// The policy from the arguments, with the model's own values as defaults.
-pub fn policy(args: &TagArgs, language: &str, tagger: &Tagger) -> Result<Policy> {
+pub fn policy(args: &TaggingArgs, language: &str, tagger: &Tagger) -> Result<Policy> {
     let defaults = tagger.policy();
     let chosen = args.policy.map(|point| operating_point(point, tagger)).transpose()?;
     Ok(Policy {
@@ -117,7 +117,9 @@ pub fn policy(args: &TagArgs, language: &str, tagger: &Tagger) -> Result<Policy>
     })
 }
 
-fn operating_point(point: OperatingPoint, tagger: &Tagger) -> Result<f32> {
+/// # Errors
+/// [`ErrorKind::PolicyInvalid`] where the card has none.
+pub fn operating_point(point: OperatingPoint, tagger: &Tagger) -> Result<f32> {
     let card = tagger.card();
     let points = card.policy.operating_points.ok_or_else(|| {
         let detail =

@@ -1,5 +1,6 @@
 //! Writes reports to one stream, or to one file per picture in a folder.
 
+use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -12,9 +13,25 @@ use crate::path_text::path_text;
 use crate::say::say;
 use crate::source::read_again;
 use crate::terminal::Printable;
+use crate::whole_file::{put_new, replace};
 
 /// Far more than any program writes.
 const MAX_SIDECAR_BYTES: u64 = 16 << 20;
+
+/// Where reports go.
+#[derive(Debug, Clone, Copy)]
+pub enum To<'a> {
+    StandardOutput,
+    Path(&'a Path),
+    /// They are counted.
+    Nowhere,
+}
+
+/// A terminal gets nothing that it would obey.
+pub fn standard_output() -> Box<dyn Write> {
+    let out = BufWriter::new(io::stdout());
+    if io::stdout().is_terminal() { Box::new(Printable::new(out)) } else { Box::new(out) }
+}
 
 /// Writes reports one after the other.
 pub struct ReportWriter {
@@ -26,6 +43,8 @@ pub struct ReportWriter {
     limits: Limits,
     /// Pictures and the names of their files.
     pictures: Vec<(PathBuf, String)>,
+    /// Paths of all pictures that files were named for, as the reports have them.
+    named: Vec<String>,
     pub n_reports: usize,
     /// Number of reports of pictures that could not be tagged.
     pub n_failed: usize,
@@ -34,39 +53,57 @@ pub struct ReportWriter {
 }
 
 impl ReportWriter {
-    /// `output`: a file, or a folder for formats with one file per picture; `None` is standard output. `pictures`: those whose reports
-    /// may come, with their paths as the reports have them. `limits`: on those that are copied.
+    /// `to`: for formats with one file per picture a folder. `limits`: on pictures that are copied.
     ///
     /// # Errors
-    /// Those of the output, and a sentence if pictures would share a file; then nothing was written.
+    /// Those of the output.
     pub fn new(
         format: ExportFormat,
         options: ExportOptions,
-        output: Option<&Path>,
-        pictures: &[(PathBuf, String)],
+        to: To<'_>,
         limits: Limits,
     ) -> Result<Self, Box<dyn std::error::Error>> {
         options.check()?;
-        let folder = output.unwrap_or(Path::new(".")).to_owned();
-        let mut names = Vec::new();
-        if let Some(files) = format.picture_files() {
-            let paths: Vec<&str> = pictures.iter().map(|(_, path)| path.as_str()).collect();
-            names = file_names(&paths, files, files.naming(options.names)).map_err(|error| {
-                let how = if error.kind() == ErrorKind::ExportNamesCollide { " Use --names full." } else { "" };
-                format!("{error}{how}")
-            })?;
-            fs::create_dir_all(&folder)?;
-        }
+        let folder = if let To::Path(path) = to { path.to_owned() } else { PathBuf::new() };
         let stream = || -> io::Result<Box<dyn Write>> {
-            Ok(match output {
-                Some(path) => Box::new(BufWriter::new(File::create(path)?)),
-                None if io::stdout().is_terminal() => Box::new(Printable::new(BufWriter::new(io::stdout()))),
-                None => Box::new(BufWriter::new(io::stdout())),
+            Ok(match to {
+                To::Path(path) => Box::new(BufWriter::new(File::create(path)?)),
+                To::StandardOutput => standard_output(),
+                To::Nowhere => Box::new(io::sink()),
             })
         };
         let writer = ExportWriter::new(format, &options, stream)?;
-        let pictures = pictures.iter().map(|(picture, _)| picture.clone()).zip(names).collect();
-        Ok(Self { writer, format, options, folder, limits, pictures, n_reports: 0, n_failed: 0, n_refused: 0 })
+        let (pictures, named) = Default::default();
+        Ok(Self { writer, format, options, folder, limits, pictures, named, n_reports: 0, n_failed: 0, n_refused: 0 })
+    }
+
+    /// Pictures whose reports may come from now on, by their positions, with their paths as the reports have them.
+    ///
+    /// # Errors
+    /// A sentence if pictures would share a file; then nothing was written.
+    pub fn expect(&mut self, pictures: &[(PathBuf, String)]) -> Result<(), Box<dyn std::error::Error>> {
+        self.pictures = pictures.iter().map(|(picture, _)| (picture.clone(), String::new())).collect();
+        let Some(files) = self.format.picture_files() else { return Ok(()) };
+        // One that comes again, because it has changed, keeps its file.
+        let known: HashMap<&str, usize> = self.named.iter().enumerate().map(|(at, path)| (path.as_str(), at)).collect();
+        let mut paths: Vec<&str> = self.named.iter().map(String::as_str).collect();
+        let mut position = |path| {
+            known.get(path).copied().unwrap_or_else(|| {
+                paths.push(path);
+                paths.len() - 1
+            })
+        };
+        let positions: Vec<usize> = pictures.iter().map(|(_, path)| position(path.as_str())).collect();
+        let names = file_names(&paths, files, files.naming(self.options.names)).map_err(|error| {
+            let how = if error.kind() == ErrorKind::ExportNamesCollide { " Use --names full." } else { "" };
+            format!("{error}{how}")
+        })?;
+        for ((_, name), at) in self.pictures.iter_mut().zip(positions) {
+            name.clone_from(&names[at]);
+        }
+        self.named = paths.into_iter().map(str::to_owned).collect();
+        fs::create_dir_all(&self.folder)?;
+        Ok(())
     }
 
     /// Writes the report of the picture at a position, so that whatever happens next does not cost it.
@@ -90,14 +127,14 @@ impl ReportWriter {
         match self.format {
             ExportFormat::Keywords => self.write_copy(report, &picture, &path),
             ExportFormat::Xmp => self.write_sidecar(report, &path, content),
-            _ => fs::write(path, content),
+            _ => replace(&path, content.as_bytes()),
         }
     }
 
     /// Writes a sidecar. One that is there has what people did with other programs, and gets the keywords that it lacks.
     fn write_sidecar(&mut self, report: &TagReport, path: &Path, content: String) -> io::Result<()> {
         let existing = match read_file(path, MAX_SIDECAR_BYTES) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return fs::write(path, content),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return replace(path, content.as_bytes()),
             Err(error) if error.kind() == io::ErrorKind::InvalidInput => {
                 return self.refuse(path, &not_a_sidecar(&error.to_string()));
             }
@@ -115,12 +152,15 @@ impl ReportWriter {
 
     /// Writes a copy of the picture with its tags inside. What is there already may be the picture itself.
     fn write_copy(&mut self, report: &TagReport, picture: &Path, path: &Path) -> io::Result<()> {
-        let original = read_again(picture, &self.limits).and_then(|file| unchanged(file, report));
+        let original = read_again(picture, &self.limits).and_then(|file| match report {
+            TagReport::Tagged(tagged) => unchanged(file, &tagged.facts.sha256),
+            TagReport::Failed { .. } => Ok(file),
+        });
         let copy = match original.and_then(|file| write_keywords(&file, &keywords(report))) {
             Ok(copy) => copy,
             Err(error) => return self.refuse(picture, &error),
         };
-        match File::create_new(path) {
+        match put_new(path, &copy, |_| {}) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                 let shown = path_text(path);
                 say(format_args!(
@@ -129,7 +169,7 @@ impl ReportWriter {
                 self.n_refused += 1;
                 Ok(())
             }
-            file => file?.write_all(&copy),
+            put => put,
         }
     }
 
@@ -148,27 +188,19 @@ impl ReportWriter {
 }
 
 /// The tags of a report are of what was read for it.
-fn unchanged(file: Vec<u8>, report: &TagReport) -> Result<Vec<u8>, Error> {
-    match report {
-        TagReport::Tagged(tagged) if tagged.facts.sha256 != sha256(&file) => {
-            let detail = "The file is no longer the one that was tagged, so there is no copy of it. Tag it again.";
-            Err(Error::new(ErrorKind::KeywordsNotWritable, detail))
-        }
-        _ => Ok(file),
+///
+/// # Errors
+/// [`ErrorKind::KeywordsNotWritable`] if the file has another hash now.
+pub fn unchanged(file: Vec<u8>, hash: &str) -> Result<Vec<u8>, Error> {
+    if sha256(&file) == hash {
+        return Ok(file);
     }
+    let detail = "The file is no longer the one that was tagged, so there is no copy of it. Tag it again.";
+    Err(Error::new(ErrorKind::KeywordsNotWritable, detail))
 }
 
 fn not_a_sidecar(reason: &str) -> Error {
     let detail =
         format!("What is there already cannot be a sidecar: {reason}. Move it away, or choose another folder.");
     Error::new(ErrorKind::XmpInvalid, detail)
-}
-
-/// Replaces a file as a whole: whatever happens meanwhile, it is the old one or the new one.
-pub fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".tagsmith");
-    let written = path.with_file_name(name);
-    fs::write(&written, content)?;
-    fs::rename(&written, path)
 }

@@ -1,7 +1,7 @@
 //! Paths as text: what reports and messages have.
 
 use std::fmt::Write;
-use std::path::{MAIN_SEPARATOR, Path};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
 /// A byte that is no UTF-8 becomes `\xE8`, so two files are two paths. A backslash that begins what looks like such an escape becomes
 /// `\x5C`: whoever turns every `\xHH` back into its byte, from left to right, has the name. All other names are as they are.
@@ -23,6 +23,30 @@ pub fn path_text(path: &Path) -> String {
     text
 }
 
+/// The path whose [`path_text`] it is; none for what no path on this system has.
+pub fn path_of_text(text: &str) -> Option<PathBuf> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.match_indices("\\x").map(|(at, _)| at).find(|&at| is_escape(&rest[at..])) {
+        bytes.extend(&rest.as_bytes()[..at]);
+        bytes.push(u8::from_str_radix(&rest[at + 2..at + 4], 16).ok()?);
+        rest = &rest[at + 4..];
+    }
+    bytes.extend(rest.as_bytes());
+    path_of_bytes(bytes)
+}
+
+#[cfg(unix)]
+pub fn path_of_bytes(bytes: Vec<u8>) -> Option<PathBuf> {
+    use std::os::unix::ffi::OsStringExt;
+    Some(std::ffi::OsString::from_vec(bytes).into())
+}
+
+#[cfg(not(unix))]
+pub fn path_of_bytes(bytes: Vec<u8>) -> Option<PathBuf> {
+    String::from_utf8(bytes).ok().map(PathBuf::from)
+}
+
 /// Where the backslash separates folders it begins no escape.
 fn is_escape(text: &str) -> bool {
     let is_digit = |byte: &u8| byte.is_ascii_digit() || (b'A'..=b'F').contains(byte);
@@ -40,22 +64,8 @@ mod tests {
         path_text(Path::new(OsStr::from_bytes(name)))
     }
 
-    /// As docs/formats/report.md says.
     fn name(text: &str) -> Vec<u8> {
-        let mut bytes = text.as_bytes();
-        let mut name = Vec::new();
-        while let [first, rest @ ..] = bytes {
-            bytes = rest;
-            name.push(*first);
-            if *first == b'\\'
-                && rest.first() == Some(&b'x')
-                && is_escape(str::from_utf8(&[b"\\", rest].concat()).unwrap())
-            {
-                *name.last_mut().unwrap() = u8::from_str_radix(str::from_utf8(&rest[1..3]).unwrap(), 16).unwrap();
-                bytes = &rest[3..];
-            }
-        }
-        name
+        path_of_text(text).unwrap().as_os_str().as_bytes().to_vec()
     }
 
     #[test]

@@ -154,13 +154,22 @@ fn is_excluded(path: &Path, below: &Path, exclusions: &[Exclusion]) -> bool {
     exclusions.iter().any(|exclusion| exclusion.matches(&name, &below))
 }
 
+/// Whether what is `below` a folder that was named is left out by its name, or by that of a folder on the way to it.
+pub fn is_left_out(folder: &Path, below: &Path, exclusions: &[Exclusion]) -> bool {
+    let is_one = |part: &Path| {
+        let name = part.file_name().unwrap_or_default().to_string_lossy();
+        is_hidden(&name) || is_system_folder(&name) || is_excluded(&folder.join(part), part, exclusions)
+    };
+    below.ancestors().filter(|part| !part.as_os_str().is_empty()).any(is_one)
+}
+
 fn has_picture_extension(path: &Path) -> bool {
     let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
     extension.is_some_and(|extension| EXTENSIONS.iter().chain(RAW_EXTENSIONS).any(|known| *known == extension))
 }
 
 /// Opens files without a picture's extension, so `path` must be a file.
-fn is_picture(path: &Path) -> bool {
+pub fn is_picture(path: &Path) -> bool {
     if has_picture_extension(path) {
         return true;
     }

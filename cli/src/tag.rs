@@ -1,61 +1,52 @@
 //! `tagsmith tag`: one report per picture, in the order of the paths. A file that cannot be tagged gets a report with the reason.
 
 use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::Duration;
 
 use tagsmith::picture::memory_estimate;
-use tagsmith::session::{Failure, ReportCandidate, ReportTag, TagReport, TaggedReport, Texts};
-use tagsmith::tags::{Embedding, ResolvedCorrections, Tagging};
-use tagsmith::{Error, ErrorKind, Inference, PIPELINE_VERSION, Result, TagOptions, Tagger};
+use tagsmith::session::{TagReport, TaggedReport, Texts};
+use tagsmith::{Error, Result};
 
 use crate::args::TagArgs;
 use crate::in_order::{Clock, InOrder};
 use crate::library::{Resume, check_is_not, with_code};
-use crate::limit_args::LimitArgs;
 use crate::memory_gate::{MemoryGate, Share};
-use crate::output::ReportWriter;
-use crate::own::{Custom, Merger, OfProvider, OwnTags};
+use crate::output::{ReportWriter, To};
+use crate::outputs::Outputs;
+use crate::own::OfProvider;
 use crate::path_text::path_text;
+use crate::picture_tagger::{Found, Local, PictureTagger, Wanted, catching, failure, gave_up};
 use crate::pictures::find;
 use crate::progress::progress_bar;
-use crate::provider::{Beside, Chosen, Wanted, announce};
+use crate::provider::{Beside, Chosen, announce};
 use crate::say::{count, say};
+use crate::sort::Sorter;
 use crate::source::{is_standard_input, read};
-use crate::{exit, interruption, language, model, only_words};
+use crate::watch::Watch;
+use crate::{exit, interruption};
+
+type Outcome<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 /// What every picture is tagged with.
 struct Job {
-    tagger: Tagger,
-    options: TagOptions,
-    /// Of the tag names.
-    language: String,
+    tagger: Arc<PictureTagger>,
+    wanted: Wanted,
     pictures: Vec<PathBuf>,
     memory: Arc<MemoryGate>,
-    args: TagArgs,
+    args: Arc<TagArgs>,
     objects_failed: Arc<ObjectsFailed>,
     resume: Option<Arc<Resume>>,
-    custom: Custom,
-    /// Puts the tags of own taggers beside the model's, and all of them into a person's words; where there is neither, the model's stand alone.
-    merger: Option<Mutex<Merger>>,
 }
 
 /// What came of a picture; with a provider, also what it is put together from.
 struct Done {
     report: TagReport,
     found: Option<Local>,
-}
-
-/// What was found in a picture on this machine.
-#[derive(Debug, Clone)]
-pub struct Local {
-    pub tagging: Tagging,
-    pub own: OwnTags,
 }
 
 /// The pictures that had no second look, although there was a detector.
@@ -68,89 +59,78 @@ struct ObjectsFailed {
 /// How much longer than its time a picture may take before its thread is given up: most notice by themselves.
 pub const GRACE: Duration = Duration::from_secs(2);
 
-pub fn run(args: TagArgs) -> Result<ExitCode, Box<dyn std::error::Error>> {
-    let mut tagger = model::load(args.model.as_deref())?;
-    if tagger.has_second_look() && !args.no_objects {
-        // Without objects, there still are the tags of the first look.
-        if let Err(error) = model::load_objects(&mut tagger, args.model.as_deref()) {
-            say(format_args!("objects are not looked for: {error} --no-objects tags without them and says nothing"));
-        }
-    }
-    let language = language::choose(&args.lang, tagger.vocabulary().languages())?;
-    let policy = model::policy(&args, &language, &tagger)?;
-    let limits = args.limits.limits();
-    let options = TagOptions { policy: Some(policy), limits };
-    tagger.check(&options)?;
-    let custom = Custom::load(&args.custom, tagger.card()).map_err(with_code)?;
-    let words = args.only_words.as_deref().map(|path| only_words::read(path, &language)).transpose()?;
-    let policy = options.policy.clone().unwrap_or_else(|| tagger.policy());
-    let is_merged = !custom.is_empty() || words.is_some();
-    let merger = || Merger::new(&tagger, policy, custom.heads(), None)?.with_words(words.clone()).map(Mutex::new);
-    let merger = is_merged.then(merger).transpose()?;
-    let found = find(&args.paths, &args.exclude);
+pub fn run(args: TagArgs) -> Outcome<ExitCode> {
+    let format = args.format();
+    args.watch.check(format, args.output.as_deref(), args.sort.sort_into.as_deref())?;
+    let tagger = PictureTagger::load(&args.tagging)?;
+    let limits = tagger.limits();
+    // What comes while the folders are searched is not missed.
+    let mut watch = Watch::start(&args.watch, &args.exclude)?;
+    let named = args.list.after(&args.paths)?;
+    let found = find(&[&named[..], &args.watch.watch].concat(), &args.exclude);
     found.say();
     let provider = provider(&args, &found.pictures)?;
-    let choices = args.export.options(&language);
-    let n = found.pictures.len();
+    let choices = args.export.options(&tagger.policy().language);
     let is_interrupted = interruption::watch()?;
-    let resume = args.resume.as_deref().map(|path| {
-        let pictures = &found.pictures;
-        if pictures.iter().any(|path| is_standard_input(path)) {
-            return Err("What comes through standard input has no name to go on with. Save it as a file, or leave out --resume.".into());
-        }
-        Resume::open(path, &tagger, limits, pictures, is_interrupted.clone()).map(Arc::new)
-    });
-    let resume = resume.transpose()?;
+    let memory = Arc::new(MemoryGate::for_decoding(&limits));
+    let objects_failed = Arc::default();
+    let mut round =
+        Round { tagger: Arc::new(tagger), memory, args: Arc::new(args), objects_failed, is_interrupted, n: 0 };
+    let Round { tagger, args, .. } = &round;
+    let pictures = match &mut watch {
+        Some(watch) => watch.ripe_at_first(found.pictures.clone()),
+        None => found.pictures.clone(),
+    };
+    let resume = round.resume(&pictures)?;
     args.resume.as_deref().map_or(Ok(()), |library| check_is_not(library, args.output.as_deref()))?;
-    let named: Vec<_> = found.pictures.iter().map(|path| (path.clone(), path_text(path))).collect();
-    let mut output = ReportWriter::new(args.format, choices, args.output.as_deref(), &named, limits)?;
-    // An eighth is for what the allocator keeps of pictures before.
-    let memory = Arc::new(MemoryGate::new(limits.max_bytes / 8 * 7));
-    let beside = provider.map(|chosen| -> Result<Beside, Box<dyn std::error::Error>> {
-        let policy = options.policy.clone().expect("it was just made");
+    let to = match &args.output {
+        Some(path) => To::Path(path),
+        None if args.format.is_none() && args.sort.sort_into.is_some() => To::Nowhere,
+        None => To::StandardOutput,
+    };
+    let sorter = Sorter::new(&args.sort, limits, args.format.is_none() || args.output.is_some())?;
+    let mut output = Outputs::new(ReportWriter::new(format, choices, to, limits)?, sorter);
+    output.expect(&pictures)?;
+    let beside = provider.map(|chosen| -> Outcome<Beside> {
         let has_confidence = chosen.setup.has_confidence();
         let of_provider = OfProvider { id: chosen.id.clone(), policy: args.provider.policy(), has_confidence };
-        let merger = Merger::new(&tagger, policy, custom.heads(), Some(of_provider))?.with_words(words)?;
-        let wanted = Wanted {
+        let merger = tagger.merger(Some(of_provider))?;
+        let asked = crate::provider::Wanted {
             chosen,
-            pictures: found.pictures.clone(),
-            language: language.clone(),
+            pictures: pictures.clone(),
+            language: tagger.policy().language.clone(),
             limits,
-            memory: memory.clone(),
+            memory: round.memory.clone(),
             n_at_once: args.provider.requests.into(),
             max_requests: args.provider.max_requests,
         };
-        Ok(Beside::start(wanted, merger, is_interrupted.clone())?)
+        Ok(Beside::start(asked, merger, round.is_interrupted.clone())?)
     });
     let mut beside = beside.transpose()?;
-    let objects_failed = Arc::<ObjectsFailed>::default();
-    let pictures = found.pictures.clone();
-    let job = Job {
-        tagger,
-        options,
-        language,
-        pictures,
-        memory,
-        args,
-        objects_failed: objects_failed.clone(),
-        resume: resume.clone(),
-        custom,
-        merger,
-    };
-    let written = tag_all(job, &mut output, beside.as_mut(), is_interrupted.clone()).and_then(|()| output.finish());
-    objects_failed.say();
-    beside.iter().for_each(Beside::say);
-    resume.map_or(Ok(()), |resume| resume.finish(output.n_reports == n))?;
-    let n_failed = output.n_failed + found.n_unreadable();
-    let n_without = output.n_refused + beside.as_ref().map_or(0, Beside::n_failed);
-    match written {
-        // The reader closed the pipe, as `head` does.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(exit_code(n_failed + n_without)),
-        written => written?,
+    let mut written = round.tag(pictures, resume, &mut output, beside.as_mut());
+    if let (Some(watch), Ok(())) = (&mut watch, &written) {
+        watch.say();
+        while let (Ok(()), Some(pictures)) = (&written, watch.next(&round.is_interrupted)) {
+            written = round.tag_more(pictures, &mut output);
+        }
     }
-    if output.n_reports < n && is_interrupted.load(Ordering::SeqCst) {
+    let written = written.and_then(|()| Ok(output.reports.finish()?));
+    round.objects_failed.say();
+    beside.iter().for_each(Beside::say);
+    output.sorter.iter().for_each(Sorter::say);
+    let n_failed = output.reports.n_failed + found.n_unreadable();
+    let n_without = output.n_refused() + beside.as_ref().map_or(0, Beside::n_failed);
+    match written.map_err(|error| error.downcast::<io::Error>()) {
+        // The reader closed the pipe, as `head` does.
+        Err(Ok(error)) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(exit_code(n_failed + n_without)),
+        Err(Ok(error)) => return Err(error),
+        Err(Err(error)) => return Err(error),
+        Ok(()) => {}
+    }
+    let (n, n_reports) = (round.n, output.reports.n_reports);
+    if n_reports < n && round.is_interrupted.load(Ordering::SeqCst) {
         let total = count(n, "picture", "pictures");
-        say(format_args!("interrupted after {} of {total}; their results are written", output.n_reports));
+        say(format_args!("interrupted after {n_reports} of {total}; their results are written"));
         return Ok(ExitCode::from(exit::INTERRUPTED));
     }
     if n_failed > 0 {
@@ -160,8 +140,79 @@ pub fn run(args: TagArgs) -> Result<ExitCode, Box<dyn std::error::Error>> {
     Ok(exit_code(n_failed + n_without))
 }
 
+/// What is the same for all pictures, those that come later included.
+struct Round {
+    tagger: Arc<PictureTagger>,
+    memory: Arc<MemoryGate>,
+    args: Arc<TagArgs>,
+    objects_failed: Arc<ObjectsFailed>,
+    is_interrupted: Arc<AtomicBool>,
+    /// Number of pictures so far.
+    n: usize,
+}
+
+impl Round {
+    /// What is known of these pictures, and where more is kept.
+    fn resume(&self, pictures: &[PathBuf]) -> Outcome<Option<Arc<Resume>>> {
+        let Some(path) = &self.args.resume else { return Ok(None) };
+        if pictures.iter().any(|path| is_standard_input(path)) {
+            return Err("What comes through standard input has no name to go on with. Save it as a file, or leave out --resume.".into());
+        }
+        let Self { tagger, is_interrupted, .. } = self;
+        let resume = Resume::open(path, tagger.tagger(), tagger.limits(), pictures, is_interrupted.clone())?;
+        Ok(Some(Arc::new(resume)))
+    }
+
+    /// Tags pictures whose reports are expected.
+    fn tag(
+        &mut self,
+        pictures: Vec<PathBuf>,
+        resume: Option<Arc<Resume>>,
+        output: &mut Outputs,
+        beside: Option<&mut Beside>,
+    ) -> Outcome<()> {
+        let (n, n_before) = (pictures.len(), output.reports.n_reports);
+        self.n += n;
+        let Self { tagger, memory, args, objects_failed, is_interrupted, .. } = self;
+        let wanted = Wanted {
+            policy: tagger.policy().clone(),
+            candidates: args.candidates,
+            all_scores: args.all_scores,
+            embedding: args.embedding,
+        };
+        let job = Job {
+            tagger: tagger.clone(),
+            wanted,
+            pictures,
+            memory: memory.clone(),
+            args: args.clone(),
+            objects_failed: objects_failed.clone(),
+            resume: resume.clone(),
+        };
+        let written = tag_all(job, output, beside, is_interrupted.clone());
+        resume.map_or(Ok(()), |resume| resume.finish(output.reports.n_reports - n_before == n))?;
+        Ok(written?)
+    }
+
+    /// Tags pictures that came later. One whose file would be another's is named, and left out.
+    fn tag_more(&mut self, pictures: Vec<PathBuf>, output: &mut Outputs) -> Outcome<()> {
+        match output.expect(&pictures) {
+            Err(error) if pictures.len() == 1 => {
+                say(error);
+                output.reports.n_refused += 1;
+                Ok(())
+            }
+            Err(_) => pictures.into_iter().try_for_each(|picture| self.tag_more(vec![picture], output)),
+            Ok(()) => {
+                let resume = self.resume(&pictures)?;
+                self.tag(pictures, resume, output, None)
+            }
+        }
+    }
+}
+
 /// The provider to ask as well, once it is said what would leave and somebody agreed.
-fn provider(args: &TagArgs, pictures: &[PathBuf]) -> Result<Option<Chosen>, Box<dyn std::error::Error>> {
+fn provider(args: &TagArgs, pictures: &[PathBuf]) -> Outcome<Option<Chosen>> {
     let Some(id) = &args.provider.provider else { return Ok(None) };
     let chosen = Chosen::read(id, &args.provider)?;
     if pictures.iter().any(|path| is_standard_input(path)) {
@@ -176,7 +227,7 @@ fn provider(args: &TagArgs, pictures: &[PathBuf]) -> Result<Option<Chosen>, Box<
 /// Writes each report as soon as it is there, with what a provider says. Interrupted, those that are there, and what was answered.
 fn tag_all(
     job: Job,
-    output: &mut ReportWriter,
+    output: &mut Outputs,
     mut beside: Option<&mut Beside>,
     is_interrupted: Arc<AtomicBool>,
 ) -> io::Result<()> {
@@ -188,7 +239,7 @@ fn tag_all(
     let counted = beside.is_none().then(|| progress.clone());
     let resume = job.resume.clone();
     let job = Arc::new(job);
-    let patience = Duration::from_secs(job.args.limits.timeout).saturating_add(GRACE);
+    let patience = Duration::from_secs(job.args.tagging.limits.timeout).saturating_add(GRACE);
     let worker = job.clone();
     let work = move |at: usize, clock: &Clock<'_>| {
         let done = worker.done(at, clock);
@@ -241,35 +292,19 @@ impl Job {
                 texts: Texts::default(),
             };
         }
-        // A panicking decoder must fail one picture, not the whole run.
-        let tagged = catch_unwind(AssertUnwindSafe(|| self.tag(at, clock, kept)));
-        match tagged {
-            Ok(Ok(tagged)) => TagReport::Tagged(Box::new(tagged)),
-            Ok(Err(error)) => {
-                let option = LimitArgs::option_against(error.kind());
-                let remedy = option.map(|option| format!(" The option is {option}.")).unwrap_or_default();
-                self.failed(at, error.kind(), format!("{error}{remedy}"))
-            }
-            Err(_) => self.failed(
-                at,
-                ErrorKind::PictureDamaged,
-                "The decoder crashed on this file. Save the picture again with another program.".to_owned(),
-            ),
+        match catching(|| self.tag(at, clock, kept)) {
+            Ok(tagged) => TagReport::Tagged(Box::new(tagged)),
+            Err(error) => self.failed(at, &error),
         }
     }
 
     /// Of a picture whose thread does not come back.
     fn gave_up(&self, at: usize) -> TagReport {
-        let seconds = self.args.limits.timeout;
-        let detail = format!(
-            "The picture takes longer than {seconds} s and was given up. Save it again in another program, scaled down if it is large. \
-             The option is --timeout."
-        );
-        self.failed(at, ErrorKind::PictureTooSlow, detail)
+        self.failed(at, &gave_up(self.args.tagging.limits.timeout))
     }
 
-    fn failed(&self, at: usize, kind: ErrorKind, detail: String) -> TagReport {
-        let error = Failure { code: kind.code().to_owned(), detail };
+    fn failed(&self, at: usize, error: &Error) -> TagReport {
+        let error = failure(error);
         if let Some(resume) = &self.resume {
             resume.record_failure(at, &error);
         }
@@ -277,89 +312,43 @@ impl Job {
     }
 
     fn tag(&self, at: usize, clock: &Clock<'_>, kept: &mut Option<Local>) -> Result<TaggedReport> {
-        let Self { tagger, options, .. } = self;
+        let Self { tagger, wanted, .. } = self;
         let path = &self.pictures[at];
-        let bytes = read(path, &options.limits)?;
-        if let Some(tagging) = self.resume.as_ref().and_then(|resume| resume.known(at, &bytes)) {
-            let own = self.own_tags(|| {
-                let kept = self.resume.as_ref().and_then(|resume| resume.embedding(&tagging.facts.sha256));
+        let bytes = read(path, &tagger.limits())?;
+        let resume = self.resume.as_ref();
+        if let Some(tagging) = resume.and_then(|resume| resume.known(at, &bytes)) {
+            let own = tagger.own_tags(|| {
+                let kept = resume.and_then(|resume| resume.embedding(&tagging.facts.sha256));
                 kept.map_or_else(
                     || {
                         let _share = self.share(&bytes, clock);
-                        tagger.embed_file(&bytes, &options.limits)
+                        tagger.embed(&bytes)
                     },
                     Ok,
                 )
             })?;
-            return self.tagged(path, Local { tagging, own }, None, None);
+            let found = Found { local: Local { tagging, own }, scores: None, embedding: None, objects_failed: None };
+            return tagger.report(path_text(path), found, wanted);
         }
         let _share = self.share(&bytes, clock);
-        let tagged = tagger.tag(&bytes, options)?;
-        if let Some(error) = &tagged.objects_failed {
+        let found = tagger.find(&bytes, &wanted.policy, |tagging, embedding| {
+            if let Some(resume) = resume {
+                resume.record(at, tagging, bytes.len(), embedding);
+            }
+        })?;
+        if let Some(error) = &found.objects_failed {
             self.objects_failed.add(path, error);
         }
-        let Inference { facts, scores, candidates, boxes, embedding, timings } = tagged.inference;
-        let tagging = Tagging { facts, candidates, boxes, timings };
-        if let Some(resume) = &self.resume {
-            resume.record(at, &tagging, bytes.len(), embedding.as_deref());
-        }
-        let own = self.own_tags(|| match embedding.as_deref().and_then(Embedding::new) {
-            Some(embedding) => Ok(embedding),
-            None => tagger.embed_file(&bytes, &options.limits),
-        })?;
-        let found = Local { tagging, own };
-        *kept = self.args.provider.provider.is_some().then(|| found.clone());
-        self.tagged(path, found, Some(scores), embedding)
+        *kept = self.args.provider.provider.is_some().then(|| found.local.clone());
+        tagger.report(path_text(path), found, wanted)
     }
 
     /// Waits for the memory that decoding a file takes.
     fn share(&self, file: &[u8], clock: &Clock<'_>) -> Share<'_> {
         clock.stop();
-        let share = self.memory.take(memory_estimate(file, &self.options.limits));
+        let share = self.memory.take(memory_estimate(file, &self.tagger.limits()));
         clock.start();
         share
-    }
-
-    /// What the own taggers find. The embedding is asked for only where there are such.
-    fn own_tags(&self, embedding: impl FnOnce() -> Result<Embedding>) -> Result<OwnTags> {
-        if self.custom.is_empty() { Ok(OwnTags::new()) } else { self.custom.found(&embedding()?) }
-    }
-
-    fn tagged(
-        &self,
-        path: &Path,
-        Local { tagging, own }: Local,
-        scores: Option<Vec<f32>>,
-        embedding: Option<Vec<f32>>,
-    ) -> Result<TaggedReport> {
-        let Self { tagger, language, args, .. } = self;
-        let (vocabulary, components) = (tagger.vocabulary(), tagger.card().components());
-        let both = self.merger.is_some().then(|| tagging.clone());
-        let tags = match &both {
-            Some(_) => Vec::new(), // the merger's
-            None => {
-                let selector = tagger.selector(self.options.policy.clone().unwrap_or_else(|| tagger.policy()))?;
-                let nothing = ResolvedCorrections::default();
-                let tags = selector.select_named(&tagging.candidates, &tagging.boxes, &nothing);
-                tags.into_iter().map(|tag| ReportTag::new(tag, &components, vocabulary, language)).collect()
-            }
-        };
-        let candidates = tagging.candidates.iter();
-        let candidates = candidates.map(|candidate| ReportCandidate::new(candidate, &components, vocabulary));
-        let report = TaggedReport {
-            path: path_text(path),
-            tags,
-            texts: Texts::default(),
-            candidates: args.candidates.then(|| candidates.collect()),
-            facts: tagging.facts,
-            model: tagger.card().into(),
-            pipeline: PIPELINE_VERSION,
-            timings_ms: tagging.timings,
-            scores: scores.filter(|_| args.all_scores),
-            embedding: embedding.filter(|_| args.embedding),
-        };
-        let Some((merger, both)) = self.merger.as_ref().zip(both) else { return Ok(report) };
-        merger.lock().unwrap_or_else(PoisonError::into_inner).merged(report, both, &own, None)
     }
 }
 

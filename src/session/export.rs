@@ -24,6 +24,7 @@ use std::rc::Rc;
 use serde::Serialize;
 
 pub use self::alt_text::alt_text;
+pub use self::names::folder_name;
 pub use self::naming::{file_names, name_collisions};
 pub use self::options::{CaptionOptions, CaptionOrder, ExportOptions, TableOptions};
 pub use self::xmp::keywords;

@@ -11,7 +11,7 @@ use crate::args::LibraryArgs;
 use crate::library::listing::{self, Collection};
 use crate::library::opening::{Library, check_is_not, with_code};
 use crate::library::rescue;
-use crate::output::ReportWriter;
+use crate::output::{ReportWriter, To};
 use crate::path_text::path_text;
 use crate::{exit, language, model};
 
@@ -106,7 +106,9 @@ fn export(library: &Library, collection: &Collection, format: ExportFormat, args
     let pictures: Vec<(PathBuf, String)> =
         wanted.iter().map(|file| (folder.join(&file.path), file.path.clone())).collect();
     let options = args.export.options(session.language());
-    let mut output = ReportWriter::new(format, options, args.output.as_deref(), &pictures, Limits::default())?;
+    let to = args.output.as_deref().map_or(To::StandardOutput, To::Path);
+    let mut output = ReportWriter::new(format, options, to, Limits::default())?;
+    output.expect(&pictures)?;
     let ids: Vec<u32> = wanted.iter().map(|file| file.id).collect();
     let mut at = 0;
     for portion in ids.chunks(PORTION) {

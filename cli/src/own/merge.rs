@@ -14,6 +14,7 @@ const PICTURE: u32 = 1;
 /// A session that has seen one picture at most.
 pub struct Merger {
     session: Session,
+    policy: Policy,
     /// With the tags of each.
     heads: Vec<(String, Vec<HeadTag>)>,
     provider: Option<OfProvider>,
@@ -36,9 +37,21 @@ impl Merger {
             policy.providers.insert(id.clone(), *of_provider);
         }
         let mut session = Session::new(tagger.card(), tagger.vocabulary().clone())?;
-        session.apply(policy)?;
+        session.apply(policy.clone())?;
         let heads = heads.iter().map(|head| (head.id.clone(), tags(head))).collect();
-        Ok(Self { session, heads, provider })
+        Ok(Self { session, policy, heads, provider })
+    }
+
+    /// What is shown from now on.
+    ///
+    /// # Errors
+    /// Those of the policy, which then stays what it was.
+    pub fn set_policy(&mut self, policy: &Policy) -> Result<()> {
+        if *policy != self.policy {
+            self.session.apply(policy.clone())?;
+            self.policy = policy.clone();
+        }
+        Ok(())
     }
 
     /// The same with tags as words of a strict vocabulary only.

@@ -19,7 +19,6 @@ use tagsmith::train::{
 use tagsmith::{ErrorKind, ModelCard, Result, Session, Tagger, Vocabulary, sha256};
 
 use crate::library::with_code;
-use crate::output::replace;
 use crate::own::args::{TrainArgs, WithArgs};
 use crate::own::due;
 use crate::own::embedding::{Embedded, Wanted, embed_all, is_set, say_failed};
@@ -28,6 +27,7 @@ use crate::own::source::Source;
 use crate::own::table::{percent, write_table};
 use crate::path_text::path_text;
 use crate::say::{count, say};
+use crate::whole_file::replace;
 use crate::{exit, interruption, language, model};
 
 /// So many characters of a tagger's id are of its name.

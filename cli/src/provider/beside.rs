@@ -8,9 +8,9 @@ use std::sync::atomic::AtomicBool;
 use tagsmith::session::TagReport;
 
 use crate::own::Merger;
+use crate::picture_tagger::Local;
 use crate::provider::run::{Outcome, Run, Wanted};
 use crate::say::{count, say};
-use crate::tag::Local;
 
 /// As many small pictures as any request takes.
 const MANY: usize = 64;

@@ -2,22 +2,19 @@
 
 use std::net::SocketAddr;
 
-use hyper::header::{
-    ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, CONTENT_LENGTH, HOST, HeaderName, ORIGIN,
-};
+use hyper::header::CONTENT_LENGTH;
 use hyper::http::request::Parts;
 use hyper::{Method, StatusCode};
 use tagsmith::ErrorKind;
 use tagsmith::providers::Failure;
 
-use crate::relay::origin::is_own_host;
+use crate::http::{From, Preflight, from, is_look, is_own_address, preflight};
 use crate::relay::upstream::{PASSED_ON, Target};
 
 /// As much as the largest request of any provider.
 pub const MAX_BODY_BYTES: usize = 24 << 20;
 /// In a query they would be written into logs, and the relay has its own.
 const SECRET_PARAMETERS: [&str; 6] = ["key", "$key", "subscription-key", "access_token", "client_secret", "token"];
-const PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-control-request-private-network");
 
 /// What is let in.
 pub struct Gate {
@@ -28,12 +25,9 @@ pub struct Gate {
 }
 
 /// What a request that is let in is.
-#[derive(Debug, PartialEq)]
 pub enum Admitted {
     /// The browser asks what the page may send.
-    Preflight {
-        is_private_network: bool,
-    },
+    Preflight(Preflight),
     Question,
     /// A page's browser asks whether anybody is there, without a word of who wants to know.
     Look,
@@ -90,9 +84,7 @@ impl Gate {
     }
 
     fn check_host(&self, head: &Parts) -> Result<(), Refusal> {
-        let mut hosts = head.headers.get_all(HOST).iter();
-        let host = hosts.next().and_then(|host| host.to_str().ok()).unwrap_or_default();
-        if hosts.next().is_none() && is_own_host(host, self.listening) && head.uri.host().is_none() {
+        if is_own_address(head, self.listening) {
             return Ok(());
         }
         let detail = "The relay is asked by its address only, not by another name for it.";
@@ -100,9 +92,7 @@ impl Gate {
     }
 
     fn check_origin(&self, head: &Parts) -> Result<(), Refusal> {
-        let mut origins = head.headers.get_all(ORIGIN).iter();
-        let is_pages = origins.next().is_some_and(|origin| origin.as_bytes() == self.origin.as_bytes());
-        if is_pages && origins.next().is_none() {
+        if from(head) == From::Page(&self.origin) {
             return Ok(());
         }
         Err(foreign(
@@ -112,16 +102,14 @@ impl Gate {
     }
 
     fn preflight(&self, head: &Parts) -> Result<Admitted, String> {
-        let text = |name| head.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        if text(ACCESS_CONTROL_REQUEST_METHOD) != Method::POST.as_str() {
+        let asked = preflight(head);
+        if asked.method != Method::POST.as_str() {
             return Err("The relay forwards POST only.".into());
         }
-        let asked = text(ACCESS_CONTROL_REQUEST_HEADERS).split(',').map(|name| name.trim().to_ascii_lowercase());
-        if let Some(name) = asked.into_iter().find(|name| !name.is_empty() && !self.takes(name)) {
+        if let Some(name) = asked.headers.iter().find(|name| !self.takes(name)) {
             return Err(format!("The relay takes no header {name}."));
         }
-        let is_private_network = head.headers.get(PRIVATE_NETWORK).is_some_and(|value| value == "true");
-        Ok(Admitted::Preflight { is_private_network })
+        Ok(Admitted::Preflight(asked))
     }
 
     fn takes(&self, name: &str) -> bool {
@@ -145,12 +133,6 @@ pub fn too_large() -> Refusal {
 
 fn foreign(status: StatusCode, detail: &str) -> Refusal {
     Refusal { status, failure: Failure::new(ErrorKind::ProviderRequestRefused, detail), is_for_page: false }
-}
-
-/// What the page does before it sends and after what failed: every server answers it, and no page can read the answer.
-fn is_look(head: &Parts) -> bool {
-    let mode = head.headers.get("sec-fetch-mode").is_some_and(|mode| mode == "no-cors");
-    head.method == Method::GET && mode && !head.headers.contains_key(ORIGIN) && head.uri.query().is_none()
 }
 
 fn is_secret(name: &str) -> bool {

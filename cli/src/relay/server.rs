@@ -1,51 +1,35 @@
-//! The relay as an HTTP server: connections with limits, the answers' headers, and an end that lets what is under way finish.
+//! The relay's answers.
 
 use std::collections::BTreeSet;
-use std::convert::Infallible;
-use std::io;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use http_body_util::{BodyExt, Full, Limited};
-use hyper::body::{Bytes, Incoming};
-use hyper::header::{
-    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
-    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderName,
-    HeaderValue, RETRY_AFTER, VARY, X_CONTENT_TYPE_OPTIONS,
-};
+use hyper::body::Incoming;
+use hyper::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use hyper::http::request::Parts;
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::{GracefulConnection, GracefulShutdown};
 use tagsmith::ErrorKind;
 use tagsmith::providers::{Billed, Failure};
-use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
-use tokio::time::{sleep, timeout};
+use tokio::time::timeout;
 
+use crate::http::{Answer, Answering, Preflight, close, open_for, value};
 use crate::provider::Answered;
 use crate::relay::gate::{Admitted, Gate, MAX_BODY_BYTES, Refusal, too_large};
 use crate::relay::set_up::Identity;
 use crate::relay::upstream::{CLIENT_ID, ORGANIZATION_ID, PASSED_ON, Question, Upstream};
 use crate::say::say;
 
-const MAX_CONNECTIONS: usize = 64;
 /// So many requests are in memory, and on their way, at once.
 const MAX_UNDER_WAY: usize = 8;
-const HEAD_TIME: Duration = Duration::from_secs(10);
 const BODY_TIME: Duration = Duration::from_secs(30);
 /// How long a request waits for its turn.
 const TURN_TIME: Duration = Duration::from_secs(30);
-/// How long what is under way has at the end.
-const FINISH_TIME: Duration = Duration::from_secs(10);
 /// Who asks for another path each time does not fill memory and log.
 const MAX_SAID: usize = 100;
-const LOOK_EVERY: Duration = Duration::from_millis(100);
 const ANSWER_HEADERS: [HeaderName; 3] = [CONTENT_TYPE, RETRY_AFTER, HeaderName::from_static("x-request-id")];
-const PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-control-allow-private-network");
+const EXPOSED: &str = "retry-after, x-request-id";
 
 pub struct Relay {
     pub gate: Gate,
@@ -55,75 +39,28 @@ pub struct Relay {
     said: Mutex<BTreeSet<String>>,
 }
 
-type Answer = Response<Full<Bytes>>;
+impl Answering for Relay {
+    async fn answer(self: Arc<Self>, request: Request<Incoming>) -> Answer {
+        let (head, body) = request.into_parts();
+        match self.gate.admit(&head) {
+            Ok(Admitted::Preflight(asked)) => self.preflight(&asked),
+            Ok(Admitted::Look) => nothing_here(),
+            Ok(Admitted::Question) => self.question(&head, body).await.unwrap_or_else(|refusal| self.refuse(&refusal)),
+            Err(refusal) => self.refuse(&refusal),
+        }
+    }
+}
 
 impl Relay {
     pub fn new(gate: Gate, upstream: Upstream) -> Self {
         Self { gate, upstream: Arc::new(upstream), turns: Semaphore::new(MAX_UNDER_WAY), said: Mutex::default() }
     }
 
-    /// Answers until `is_stopped`, then lets what is under way finish.
-    ///
-    /// # Errors
-    /// Those of the system, if it takes no more connections.
-    pub async fn serve(self: Arc<Self>, listener: TcpListener, is_stopped: Arc<AtomicBool>) -> io::Result<()> {
-        let connections = Arc::new(Semaphore::new(MAX_CONNECTIONS));
-        let all = GracefulShutdown::new();
-        while !is_stopped.load(Ordering::SeqCst) {
-            let Ok(accepted) = timeout(LOOK_EVERY, listener.accept()).await else { continue };
-            let Ok((stream, _)) = accepted else {
-                // Too many files are open, or who asked is gone already.
-                sleep(LOOK_EVERY).await;
-                continue;
-            };
-            // Who comes when all are taken is closed at once, so that nobody waits without a word.
-            let Ok(place) = connections.clone().try_acquire_owned() else { continue };
-            let connection = all.watch(self.clone().connection(stream));
-            tokio::spawn(async move {
-                // Whoever asked has gone, or was too slow: nobody is there to be told.
-                let _ = connection.await;
-                drop(place);
-            });
-        }
-        let _ = timeout(FINISH_TIME, all.shutdown()).await;
-        Ok(())
-    }
-
-    fn connection(self: Arc<Self>, stream: TcpStream) -> impl GracefulConnection<Output: Send> + Send + 'static {
-        let _ = stream.set_nodelay(true);
-        let service = service_fn(move |request| {
-            let relay = self.clone();
-            async move { Ok::<_, Infallible>(relay.answer(request).await) }
-        });
-        http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(HEAD_TIME)
-            .max_buf_size(64 << 10)
-            .serve_connection(TokioIo::new(stream), service)
-    }
-
-    async fn answer(&self, request: Request<Incoming>) -> Answer {
-        let (head, body) = request.into_parts();
-        match self.gate.admit(&head) {
-            Ok(Admitted::Preflight { is_private_network }) => self.preflight(is_private_network),
-            Ok(Admitted::Look) => nothing_here(),
-            Ok(Admitted::Question) => self.question(&head, body).await.unwrap_or_else(|refusal| self.refuse(&refusal)),
-            Err(refusal) => self.refuse(&refusal),
-        }
-    }
-
-    fn preflight(&self, is_private_network: bool) -> Answer {
+    fn preflight(&self, asked: &Preflight) -> Answer {
         let mut answer = Response::new(Full::default());
         *answer.status_mut() = StatusCode::NO_CONTENT;
-        let headers = answer.headers_mut();
-        self.open(headers);
-        let names = self.gate.headers().collect::<Vec<_>>().join(", ");
-        headers.insert(ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("POST"));
-        headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, value(&names));
-        headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
-        if is_private_network {
-            headers.insert(PRIVATE_NETWORK, HeaderValue::from_static("true"));
-        }
+        self.open(answer.headers_mut());
+        asked.allow("POST", &self.gate.headers().collect::<Vec<_>>().join(", "), answer.headers_mut());
         answer
     }
 
@@ -193,17 +130,8 @@ impl Relay {
 
     /// Lets the page read it, and no other.
     fn open(&self, headers: &mut HeaderMap) {
-        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, value(&self.gate.origin));
-        headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("retry-after, x-request-id"));
-        close(headers);
+        open_for(&self.gate.origin, EXPOSED, headers);
     }
-}
-
-/// As every answer has it.
-fn close(headers: &mut HeaderMap) {
-    headers.insert(VARY, HeaderValue::from_static("origin"));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
 }
 
 /// As a service answers at an address that takes other questions.
@@ -223,9 +151,4 @@ fn status_of(kind: ErrorKind) -> StatusCode {
         ErrorKind::ProviderTimedOut => StatusCode::GATEWAY_TIMEOUT,
         _ => StatusCode::BAD_GATEWAY,
     }
-}
-
-/// What is no header is left empty: hyper has read it as one, or it was checked at the start.
-fn value(text: &str) -> HeaderValue {
-    HeaderValue::from_str(text).unwrap_or(HeaderValue::from_static(""))
 }

@@ -5,8 +5,9 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use crate::bench::Bench;
+use crate::http::send;
 use crate::running::{PAGE, PATH, Relay, TOKEN_PATH, yes};
-use crate::upstream::{Upstream, send};
+use crate::upstream::Upstream;
 
 #[test]
 fn a_preflight_says_what_this_page_may_send_and_nothing_to_others() {

@@ -1,11 +1,12 @@
 //! A relay that runs, and what it speaks to.
 
-use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, Command, Stdio};
-use std::thread;
+use std::ops::{Deref, DerefMut};
+use std::process::Command;
 
 use crate::bench::Bench;
-use crate::upstream::{Answer, Asked, Upstream, json, send};
+use crate::http::Answer;
+use crate::server::Server;
+use crate::upstream::{Asked, Upstream, json};
 
 pub const PAGE: &str = "https://tags.example.org";
 pub const SECRET: &str = "p8e-MARKER-SECRET-0123456789";
@@ -14,27 +15,25 @@ pub const PATH: &str = "/na/services/v2/predict";
 pub const TOKEN_PATH: &str = "/ims/token/v3";
 
 /// A relay that runs until it is dropped.
-pub struct Relay {
-    pub child: Child,
-    pub address: String,
-    stderr: Option<thread::JoinHandle<String>>,
+pub struct Relay(Server);
+
+impl Deref for Relay {
+    type Target = Server;
+
+    fn deref(&self) -> &Server {
+        &self.0
+    }
+}
+
+impl DerefMut for Relay {
+    fn deref_mut(&mut self) -> &mut Server {
+        &mut self.0
+    }
 }
 
 impl Relay {
     pub fn start(bench: &Bench, args: &[&str]) -> Self {
-        let mut command = bench.command(args);
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
-        let mut error = child.stderr.take().unwrap();
-        let stderr = thread::spawn(move || {
-            let mut text = String::new();
-            error.read_to_string(&mut text).unwrap();
-            text
-        });
-        let address = line.strip_prefix("listening on http://").map(str::trim_end).map(str::to_owned);
-        let Some(address) = address else { panic!("{line:?}, {}", stderr.join().unwrap()) };
-        Self { child, address, stderr: Some(stderr) }
+        Self(Server::start(bench, args))
     }
 
     /// For Adobe, before `upstream`, whose token lives so long.
@@ -65,27 +64,11 @@ impl Relay {
     }
 
     pub fn ask(&self, line: &str, headers: &str, body: &str) -> Answer {
-        let (host, n) = (&self.address, body.len());
-        let host = if headers.contains("host: ") { String::new() } else { format!("host: {host}\r\n") };
-        send(&self.address, format!("{line} HTTP/1.1\r\n{host}content-length: {n}\r\n{headers}\r\n{body}").as_bytes())
+        self.0.ask(line, headers, body.as_bytes())
     }
 
-    pub fn signal(&self, signal: &str) {
-        assert!(Command::new("kill").args([signal, &self.child.id().to_string()]).status().unwrap().success());
-    }
-
-    /// Exit code and what was said.
-    pub fn end(mut self) -> (Option<i32>, String) {
-        self.signal("-TERM");
-        let code = self.child.wait().unwrap().code();
-        (code, self.stderr.take().unwrap().join().unwrap())
-    }
-}
-
-impl Drop for Relay {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+    pub fn end(self) -> (Option<i32>, String) {
+        self.0.end()
     }
 }
 

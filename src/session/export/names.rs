@@ -126,6 +126,14 @@ pub fn extension(picture: &str) -> String {
     split_extension(name).1.trim_start_matches('.').to_lowercase()
 }
 
+/// The name of a folder for any words, such as a tag's: one segment that is valid on every system, leads nowhere else, and hides nothing.
+pub fn folder_name(words: &str) -> String {
+    let name = clean(&words.replace('/', "_"));
+    // A leading dot hides a folder.
+    let shown = if name.starts_with('.') { format!("_{name}") } else { name };
+    fit("", &not_reserved(&shown), "", "")
+}
+
 /// A segment of a path without what some system forbids; empty for segments that only navigate ("..").
 fn clean(segment: &str) -> String {
     let harmless = |c: char| {
@@ -243,6 +251,23 @@ pub(super) mod tests {
         let pictures = ["con.jpg", "Com1.tar.jpg", "nul", "aux /LPT³.png", "console.jpg", "com10.jpg"];
         let wanted = ["_con.txt", "_Com1.tar.txt", "_nul.txt", "_aux/_LPT³.txt", "console.txt", "com10.txt"];
         assert_eq!(names(&pictures, TXT), wanted);
+    }
+
+    #[test]
+    fn any_words_are_the_name_of_one_folder() {
+        for (words, wanted) in [
+            ("tabby cat", "tabby cat"),
+            ("../../etc", "_.._.._etc"),
+            ("..", "picture"),
+            ("", "picture"),
+            (".git", "_.git"),
+            ("a/b\\c: d?", "a_b_c_ d_"),
+            ("nul", "_nul"),
+            ("gpj\u{202e}. ", "gpj_"),
+        ] {
+            assert_eq!(folder_name(words), wanted, "{words:?}");
+        }
+        assert!(folder_name(&"ö".repeat(300)).len() <= MAX_NAME);
     }
 
     #[test]

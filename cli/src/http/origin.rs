@@ -1,4 +1,4 @@
-//! The one page that may ask, and the addresses under which the relay itself may be asked.
+//! The page that may ask, and the addresses under which a server of this program may be asked.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -54,7 +54,7 @@ fn split_port(place: &str) -> Option<(&str, Option<u16>)> {
     }
 }
 
-/// Whether a `Host` header names the relay at `listening`. A name that was made to point here (DNS rebinding) is no address: only addresses
+/// Whether a `Host` header names the server at `listening`. A name that was made to point here (DNS rebinding) is no address: only addresses
 /// and `localhost` pass.
 pub fn is_own_host(header: &str, listening: SocketAddr) -> bool {
     let Some((host, port)) = split_port(header) else { return false };
