@@ -26,9 +26,9 @@ export -f ask
 n=$(wc -l < "$list")
 parallel --jobs 8 --keep-order ask :::: "$list" > "$folder/balanced.jsonl" &
 asking=$!
-until [[ $(grep --count . "$folder/balanced.jsonl") -ge $((n / 3)) ]]; do sleep 0.2; done
+until [[ $(grep --count . "$folder/balanced.jsonl" || true) -ge $((n / 3)) ]]; do sleep 0.2; done
 kill -KILL "${processes[0]}"
-echo "killed a service after $(grep --count . "$folder/balanced.jsonl") of $n pictures" >&2
+echo "killed a service after $(grep --count . "$folder/balanced.jsonl" || true) of $n pictures" >&2
 wait "$asking"
 "$TAGSMITH" tag --files-from "$list" --format jsonl "$@" > "$folder/plain.jsonl"
 grep . "$folder/balanced.jsonl" > "$folder/answers.jsonl"

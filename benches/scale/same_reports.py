@@ -1,6 +1,6 @@
-"""Holds two outputs of `tagsmith tag --format jsonl` against each other: every picture once, with the same content and the same tags.
+"""Compares two outputs of `tagsmith tag --format jsonl`: every picture once, with the same content and tags.
 
-    python3 benches/scale/same_reports.py pictures.txt ONE.jsonl OTHER.jsonl
+python3 benches/scale/same_reports.py pictures.txt ONE.jsonl OTHER.jsonl
 """
 
 import json

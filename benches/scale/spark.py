@@ -1,12 +1,13 @@
-"""Tags a list of pictures by Spark, and by one process on the same cores, and holds the tags of both against each other.
+"""Tags a list of pictures by Spark and by one process on the same cores, and compares the tags.
 
-    python3 models/tools/environment.py benches/scale      (once: Spark into benches/scale/.venv; Java 17 or newer is needed)
+    python3 models/tools/environment.py benches/scale    once; Java 17 or newer is needed
     benches/scale/.venv/bin/python benches/scale/spark.py --program target/release/tagsmith --list pictures.txt \
         [--cores 2] [--rounds 4] [--partitions 8] [--kill 2] [--out reports.jsonl] [-- --no-objects ...]
 
-A partition is a list of files: it goes to the command line's standard input, and its reports come back as JSON Lines. The list is tagged
-in rounds, of which both sides take the same pictures one after the other, since nothing else makes them comparable on a machine that
-others use. `--kill` kills one of Spark's processes in the middle of the first round: Spark starts that partition again.
+A partition is a list of files: it goes to the command line's standard input, and its reports come back as JSON Lines.
+The list is tagged in rounds, of which both sides take the same pictures one after the other, since nothing else makes
+them comparable on a machine that others use. `--kill` kills one of Spark's processes in the middle of the first round:
+Spark starts that partition again.
 """
 
 import argparse
@@ -29,7 +30,7 @@ TRIES = 4
 
 
 def tag(program: str, options: list[str]):
-    """What a partition does: paths in, reports out. Its process may end with 1: that some pictures have an error as their report."""
+    """What a partition does: paths in, reports out. Its process ends with 1 if a report is an error."""
 
     def run(paths):
         listed = list(paths)
@@ -101,29 +102,34 @@ def main():
     wanted = arguments()
     paths = wanted.list.read_text(encoding="utf-8").splitlines()
     master = f"local[{wanted.cores},{TRIES}]"
-    session = SparkSession.builder.master(master).appName("tagsmith").config("spark.ui.enabled", "false").config("spark.ui.showConsoleProgress", "false").getOrCreate()
+    quiet = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false"}
+    session = SparkSession.builder.master(master).appName("tagsmith").config(map=quiet).getOrCreate()
     session.sparkContext.setLogLevel("ERROR")
     session.sparkContext.addPyFile(str(Path(__file__).parent / "same_reports.py"))
     session.sparkContext.parallelize(range(wanted.cores), wanted.cores).map(abs).collect()  # its workers are started
-    took = {"spark": 0.0, "one process": 0.0}
-    reports: dict[str, list[str]] = {side: [] for side in took}
+    sides = {
+        "spark": lambda paths: by_spark(session, paths, wanted),
+        "one process": lambda paths: by_one_process(paths, wanted),
+    }
+    took = dict.fromkeys(sides, 0.0)
+    reports: dict[str, list[str]] = {side: [] for side in sides}
     for at in range(wanted.rounds):
-        round_ = paths[at :: wanted.rounds]
+        of_round = paths[at :: wanted.rounds]
         killer = kill_one(wanted.program, wanted.kill) if wanted.kill is not None and at == 0 else None
-        for side, run in (("spark", lambda: by_spark(session, round_, wanted)), ("one process", lambda: by_one_process(round_, wanted))):
+        for side, run in sides.items():
             begin = time.monotonic()
-            reports[side] += run()
+            reports[side] += run(of_round)
             took[side] += time.monotonic() - begin
-            if killer:
+            if killer and side == "spark":
                 killer.join()
-                killer = None
-        print(f"round {at + 1} of {wanted.rounds}: {len(round_)} pictures", file=sys.stderr)
+        print(f"round {at + 1} of {wanted.rounds}: {len(of_round)} pictures", file=sys.stderr)
     session.stop()
     if wanted.out:
         wanted.out.write_text("".join(f"{line}\n" for line in reports["spark"]), encoding="utf-8")
     wrong = differences(paths, *(reports_by_path(lines) for lines in reports.values()))
     rates = {side: len(paths) / seconds for side, seconds in took.items()}
-    print(json.dumps({"pictures": len(paths), "per_second": rates, "ratio": rates["spark"] / rates["one process"], "different": wrong}, indent=1))
+    ratio = rates["spark"] / rates["one process"]
+    print(json.dumps({"pictures": len(paths), "per_second": rates, "ratio": ratio, "different": wrong}, indent=1))
     sys.exit(bool(wrong))
 
 
