@@ -29,6 +29,7 @@ const BENCHES = {
     providers: "Another tagger, and the local model beside it",
     "own-tags": "Teaching own tags",
     "first-view": "Opening the page, before any engine",
+    shells: "The other shells: size and start",
 };
 
 /** @param {string[]} args @returns {Promise<number>} the exit code */

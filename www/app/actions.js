@@ -126,6 +126,7 @@ export function createActions(platform, loaders, options) {
         followNotice,
         leaveOutdated: outdated.leaveOutdated,
         giveWay: () => context.pool.giveWay(),
+        hasProviders: () => platform.providers !== null,
         noteLook: tagging.noteLook,
         pause: tagging.pause,
         redo: history.redo,

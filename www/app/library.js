@@ -20,6 +20,12 @@ const SPARE_IDS = 5_000;
 /** The language that tags are named in where whoever reads them has another vocabulary. */
 const NAMES_IN = "en";
 
+/** What people say that is in no export. @type {ReadonlySet<string>} */
+const SAID = new Set([
+    ...["make_collection", "copy_files", "delete_collection", "set_texts"],
+    ...["make_own_tagger", "change_own_tagger", "remove_own_tagger", "delete_own_tagger", "take_training", "use_head"],
+]);
+
 /** Whether a step could not be moved because another tab was faster (see db/protocol.js). @param {unknown} error */
 export const isPassed = (error) => Object(error).code === "step_passed";
 
@@ -57,6 +63,8 @@ export class Library {
     #waiting = [];
     /** How often something was written: what was read meanwhile may not have it. */
     nWrites = 0;
+    /** How often somebody said something that only a backup has. */
+    nSaid = 0;
     /** Shows the collection that is open. */
     onNeeded = () => {};
     /** What nothing waited for was written. @type {(name: keyof StoreCalls, params: any) => unknown} */
@@ -152,6 +160,7 @@ export class Library {
 
     /** @template {keyof StoreCalls} K @param {K} name @param {StoreCalls[K][0]} params @returns {Promise<StoreCalls[K][1]>} */
     async call(name, params) {
+        if (SAID.has(name)) this.nSaid++;
         return (this.#store ?? (await this.openStore())).call(name, params);
     }
 

@@ -32,7 +32,7 @@ export function startWorkActions(tools) {
 /** @param {Tools} tools */
 function createWorkActions({ context, history, actions }) {
     const corrections = createCorrections(context, history);
-    const unsaved = createUnsaved(corrections);
+    const unsaved = createUnsaved(context.library, corrections);
     return {
         ...corrections,
         ...createCardSize(actions),
@@ -46,9 +46,8 @@ function createWorkActions({ context, history, actions }) {
         ...createTagEntry(corrections),
         ...createTexts(context, history),
         ...grid,
-        beginSaving: unsaved.beginSaving,
+        ...unsaved,
         closePicture,
-        isWorkUnsaved: unsaved.isWorkUnsaved,
         say,
         targetIds,
     };

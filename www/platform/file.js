@@ -6,6 +6,7 @@
  */
 import { fetchFile } from "../core/engine.js";
 import { filesOfBuild } from "./build_files.js";
+import { droppedFiles } from "./folders.js";
 import { inBrowser } from "./in_browser.js";
 import { openModels } from "./model_store.js";
 import { packedUrl } from "./packed_fetch.js";
@@ -38,6 +39,7 @@ export async function openPlatform(document, assets) {
         ...inBrowser(document, "tagsmith-demo."),
         // No folder that is given to a page of this kind can be opened again, and no model of the browser's is there without a network.
         ...{ saveFolder: null, pictureFolders: () => [], chooseFolder: null, browserModel: null },
+        droppedFiles: (drop) => droppedFiles(drop, { byHandles: true }),
         async loadStyles(part) {
             const file = assets.styles[part];
             if (!file) return;

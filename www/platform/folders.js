@@ -16,14 +16,14 @@ import { rememberFolder } from "./save_folder.js";
 /** How many files are handed on at a time. */
 const CHUNK_SIZE = 200;
 
-/** @param {DataTransfer} drop */
-export function droppedFiles(drop) {
+/** @param {DataTransfer} drop @param {{byHandles?: boolean}} [how] `byHandles`: on a page that was opened from a disk Chromium reads no entry, and its handles all the same */
+export function droppedFiles(drop, { byHandles = false } = {}) {
     // Entries and files must be taken before the first await: the drop is emptied when its event ends.
     const items = Array.from(drop.items, (item) => {
         const entry = item.webkitGetAsEntry();
         const file = item.getAsFile();
         const handle = handleOf(item);
-        if (entry?.isDirectory) return { ...fromEntry(entry), handle };
+        if (entry?.isDirectory) return { ...(byHandles ? fromEither(entry, handle) : fromEntry(entry)), handle };
         return { name: file?.name ?? "", open: async () => file, handle };
     });
     return inChunks(items);
@@ -123,6 +123,15 @@ function fromEntry(entry) {
     const { file } = /** @type {FileSystemFileEntry} */ (entry);
     return { name, open: () => new Promise((resolve, reject) => file.call(entry, resolve, reject)) };
 }
+
+/** By its handle, where the browser has one. @param {FileSystemEntry} entry @param {Promise<FileSystemHandle | null>} handle @returns {Item} */
+const fromEither = (entry, handle) => ({
+    name: entry.name,
+    async list() {
+        const folder = /** @type {DirectoryHandle | null} */ (await handle);
+        return folder ? list(folder) : readAll(/** @type {FileSystemDirectoryEntry} */ (entry));
+    },
+});
 
 /** @param {FileSystemDirectoryEntry} folder @returns {Promise<Inside>} */
 async function readAll(folder) {

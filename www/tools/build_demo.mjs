@@ -5,7 +5,7 @@
  *   node www/tools/build_demo.mjs --engine target/engine --models models --out target/tagsmith-demo.html [--without-objects]
  *
  * @import { Files } from "./packing.mjs"
- * @typedef {{engine: string, models: string, out: string, cases?: string, hasObjects?: boolean}} WantedDemo
+ * @typedef {{engine: string, models: string, out: string, model?: string, cases?: string, hasObjects?: boolean}} WantedDemo
  */
 import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
@@ -16,7 +16,7 @@ import { gzipSync } from "node:zlib";
 import { toText } from "../platform/text_bytes.js";
 import { assetsOf } from "./assets.mjs";
 import { companionName, companionPaths, objectPaths } from "./companions.mjs";
-import { MODEL, addModel } from "./contents.mjs";
+import { MODEL, addModel, readCatalog } from "./contents.mjs";
 import { fileCsp } from "./csp.mjs";
 import { addEngine } from "./engine_files.mjs";
 import { sha256 } from "./kept.mjs";
@@ -29,44 +29,34 @@ const SHELL = join(WWW, "shells/demo");
 const MINIFY = { minify: true };
 /** Follows each file, and takes it (shells/demo/opening.js). */
 const TAKE = "takeFile()";
-/** What the first tags need comes first, and what few people need last. */
-const ORDER = [
-    ...["page.js", "small-", ".css", "session.wasm", "model.json", "vocabulary.json", "worker.js", "engine-"],
-    ...["model.onnx", "heads-", "blazeface", "store.js", "sqlite3.wasm", "exports.wasm", "nanodet"],
-];
-
 /** @param {WantedDemo} wanted @returns {Promise<number>} its size in bytes */
-export async function buildDemo({ engine, models, out, cases = join(WWW, "../tests/cases"), hasObjects = true }) {
-    const files = await collect({
-        engine: resolve(engine),
-        models: resolve(models),
-        cases: resolve(cases),
-        hasObjects,
-    });
+export async function buildDemo({ out, ...wanted }) {
+    const cases = resolve(wanted.cases ?? join(WWW, "../tests/cases"));
+    const files = await collect(wanted, cases);
     const { parts } = await packPage(MINIFY);
     for (const part of parts.keys())
         if (part !== "page") files.set(`${part}.css`, await packCss(part, parts.get(part) ?? [], MINIFY));
     files.set("page.js", await packWholePage(MINIFY));
     const style = await packStyle(parts.get("page") ?? []);
-    const html = await write(files, { style, parts, cases: resolve(cases) });
+    const html = await write(files, { style, parts, cases });
     await mkdir(dirname(resolve(out)), { recursive: true });
     await writeFile(out, html);
     return html.length;
 }
 
-/** @param {{engine: string, models: string, cases: string, hasObjects: boolean}} from @returns {Promise<Files>} */
-async function collect({ engine, models, cases, hasObjects }) {
+/** @param {Omit<WantedDemo, "out">} wanted @param {string} cases @returns {Promise<Files>} */
+async function collect({ engine, models, model = MODEL, hasObjects = true }, cases) {
     /** @type {Files} */
     const files = new Map();
-    files.set("worker.js", await packWorker(engine, MINIFY));
+    files.set("worker.js", await packWorker(resolve(engine), MINIFY));
     await addStore(files, MINIFY);
-    await addTrainer(files, engine, MINIFY);
-    await addEngine(files, engine, ["simd128"]);
-    await addModel(files, join(models, MODEL));
+    await addTrainer(files, resolve(engine), MINIFY);
+    await addEngine(files, resolve(engine), ["simd128"]);
+    await addModel(files, join(resolve(models), model));
     if (!hasObjects) leaveOutObjects(files);
     await addSamples(files, cases);
     await addSelfTest(files, cases);
-    files.set("catalog.json", await readFile(join(models, "catalog.json")));
+    files.set("catalog.json", new TextEncoder().encode(await readCatalog(resolve(models))));
     files.set("licences.txt", await readFile(join(WWW, "../THIRD_PARTY_LICENCES.txt")));
     return files;
 }
@@ -130,13 +120,17 @@ function pack(content) {
     return packed;
 }
 
-/** @param {Files} files */
+/** What the first tags need comes first, and what few people need last. @param {Files} files @returns {[string, Uint8Array][]} */
 function inOrder(files) {
-    const place = (/** @type {string} */ name) => {
-        const found = ORDER.findIndex((part) => name.includes(part));
-        return found < 0 ? ORDER.length : found;
-    };
-    return [...files].sort(([a], [b]) => place(a) - place(b) || (a < b ? -1 : 1));
+    const card = files.get("model.json");
+    const all = [...files.keys()].sort();
+    const first = [
+        ...["page.js", ...all.filter((name) => /^small-|\.css$/.test(name))],
+        ...["session.wasm", "model.json", "vocabulary.json", "worker.js", "engine-simd128.wasm", "model.onnx"],
+        ...[...companionPaths(card).map(companionName), "store.js", "sqlite3.wasm", "exports.wasm"],
+        ...objectPaths(card).map(companionName),
+    ];
+    return [...new Set([...first, ...all])].map((name) => [name, files.get(name) ?? new Uint8Array()]);
 }
 
 /** The places of the page's own document, and one for the note. */

@@ -38,10 +38,18 @@ export async function addModel(files, folder) {
     if (existsSync(join(folder, BACKGROUND))) files.set(BACKGROUND, await read(BACKGROUND));
 }
 
+/** @param {string} models */
+const catalogPath = (models) => join(models, "catalog.json");
+
+/** Without one there are no other models. @param {string} models */
+export async function readCatalog(models) {
+    const path = catalogPath(models);
+    return existsSync(path) ? readFile(path, "utf8") : '{"version":1,"models":[]}';
+}
+
 /** Where other models can be had, and the proxy frame for their hosts. Without a catalog there are none. @param {Files} files @param {string} models @param {{minify: boolean}} options @returns {Promise<boolean>} whether there are any */
 export async function addCatalog(files, models, { minify }) {
-    const path = join(models, "catalog.json");
-    const json = existsSync(path) ? await readFile(path, "utf8") : '{"version":1,"models":[]}';
+    const json = await readCatalog(models);
     try {
         const catalog = parseCatalog(json);
         const addresses = foreignAddresses(catalog);
@@ -60,6 +68,6 @@ export async function addCatalog(files, models, { minify }) {
         );
         return Object.keys(addresses).length > 0;
     } catch (error) {
-        throw new BuildError(`${path}: ${/** @type {Error} */ (error).message}`);
+        throw new BuildError(`${catalogPath(models)}: ${/** @type {Error} */ (error).message}`);
     }
 }

@@ -96,12 +96,12 @@ function tableRow({
     tolerance,
     timings_ms: { decode, resize, infer },
 }) {
-    const url = actions.samplePictures().find((sample) => sample.name === picture)?.url;
+    const small = actions.samplePictures().find((sample) => sample.name === picture)?.small;
     const score = (/** @type {number} */ value) =>
         t("tag_with_confidence", { name: "", percent: rounded(value * 100, 2) });
     const what = t(holds ? "self_test_holds" : "self_test_differs");
     return html`<tr data-picture=${picture} data-variant=${variant} data-holds=${holds} data-found=${found} data-expected=${expected}>
-        <td>${url ? html`<img src=${url.href} alt=${picture} />` : picture}</td>
+        <td>${small ? html`<img src=${small.href} alt=${picture} />` : picture}</td>
         <td class=${holds ? "is-good" : "is-bad"} title=${what}>
             ${holds ? acceptIcon() : closeIcon()}<span class="visually-hidden">${what}</span>
         </td>

@@ -193,7 +193,12 @@ const more = () =>
             menuItem("settings", () => actions.showDialog("settings"), { icon: settingsIcon(), words: t("settings") }),
             menuItem("models", () => actions.showDialog("models"), { icon: modelIcon(), words: t("models") }),
             menuItem("own-tags", () => actions.showDialog("own_tags"), { icon: teachIcon(), words: t("own_tags") }),
-            menuItem("providers", () => actions.showDialog("providers"), { icon: cloudIcon(), words: t("providers") }),
+            actions.hasProviders()
+                ? menuItem("providers", () => actions.showDialog("providers"), {
+                      icon: cloudIcon(),
+                      words: t("providers"),
+                  })
+                : nothing,
             ...(canAskProviders.value && total.value > 0
                 ? [
                       menuItem("tag-with", tagWith, { icon: cloudIcon(), words: t("tag_with") }),

@@ -21,8 +21,8 @@ const OF_BACKUP = { library_damaged: "backup_damaged", library_newer: "backup_ne
 /** What a library takes that was never begun. */
 const NOTHING = { database: 0, thumbnails: 0, squares: 0, n_squares: 0 };
 
-/** @param {Context} context @param {Pick<CollectionActions, "refreshCollections"> & Pick<LibraryActions, "showCollection"> & Pick<ReturnType<typeof createRescue>, "lookForRescue">} actions */
-export function createStorage(context, { refreshCollections, showCollection, lookForRescue }) {
+/** @param {Context} context @param {Pick<CollectionActions, "refreshCollections"> & Pick<LibraryActions, "showCollection"> & Pick<ReturnType<typeof createRescue>, "lookForRescue"> & Pick<import("./unsaved.js").Unsaved, "beginBackup">} actions */
+export function createStorage(context, { beginBackup, refreshCollections, showCollection, lookForRescue }) {
     const { platform } = context;
     const isOpen = () => state.collection.value !== null;
 
@@ -78,13 +78,17 @@ export function createStorage(context, { refreshCollections, showCollection, loo
         const { hasThumbnails: thumbnails, isSaving } = state.backupChoice.value;
         if (isSaving) return;
         state.libraryFailure.value = null;
+        let noteSaved = () => {};
         const make = async () => {
+            noteSaved = beginBackup();
             state.backupChoice.value = { ...state.backupChoice.value, isSaving: true };
             return (await context.openStore()).call("backup", { thumbnails });
         };
         try {
             const name = await platform.saveFile(timestampName("backup", "tagsmith"), BACKUP_TYPE, make);
-            if (name !== null) notify("said_saved", { name });
+            if (name === null) return;
+            noteSaved();
+            notify("said_saved", { name });
         } catch (error) {
             state.libraryFailure.value = asFailure(error);
         } finally {
@@ -136,6 +140,7 @@ export function createStorage(context, { refreshCollections, showCollection, loo
             // The ids are of other files now; ways to files that stay behind are known by their paths to be none of theirs.
             context.library.handles.clear().catch(() => {});
             await showCollection();
+            beginBackup()(); // it lies in the file
             notify("said_restored", { n: offer.content?.n_files ?? 0 });
         });
         if (!isDone && state.backupOffer.value?.status === "restoring") state.backupOffer.value = offer;

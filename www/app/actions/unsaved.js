@@ -1,6 +1,6 @@
 /**
  * Whether closing the page would lose what a person said, where nothing is kept or what is to be kept finds no room: corrections of pictures in the grid, or rules over their
- * tags, that are in no export yet. What was taken back again is no loss.
+ * tags, that are in no export yet; and what no export has (collections, texts, own tags), until a backup has it. What was taken back again is no loss.
  * @import { Corrections } from "../../core/engine_api.d.ts"
  * @import { CorrectionActions } from "./corrections.js"
  */
@@ -10,8 +10,10 @@ import * as state from "../state.js";
 
 /** @typedef {ReturnType<typeof createUnsaved>} Unsaved */
 
-/** @param {Pick<CorrectionActions, "correctionsOf">} corrections */
-export function createUnsaved({ correctionsOf }) {
+/** @param {Pick<import("../library.js").Library, "nSaid">} library @param {Pick<CorrectionActions, "correctionsOf">} corrections */
+export function createUnsaved(library, { correctionsOf }) {
+    /** How much had been said when the last backup was taken. */
+    let nInBackup = 0;
     /** What was said of each picture when it was exported last. @type {Map<number, Corrections>} */
     const savedById = new Map();
     const rulesNow = () => JSON.stringify(state.rules.value);
@@ -34,6 +36,16 @@ export function createUnsaved({ correctionsOf }) {
         };
     }
 
+    /** The same of a backup, or of one that is restored: it has everything. */
+    function beginBackup() {
+        const saved = beginSaving(state.orderedIds.value);
+        const { nSaid } = library;
+        return () => {
+            saved();
+            nInBackup = nSaid;
+        };
+    }
+
     /** @param {number} id */
     const isUnsaved = (id) => !isSame(correctionsOf(id), savedById.get(id) ?? NO_CORRECTIONS);
 
@@ -41,7 +53,7 @@ export function createUnsaved({ correctionsOf }) {
         state.isFull.value ||
         (state.kept.value?.where !== "opfs" &&
             state.total.value > 0 &&
-            (rulesNow() !== savedRules || state.orderedIds.value.some(isUnsaved)));
+            (library.nSaid !== nInBackup || rulesNow() !== savedRules || state.orderedIds.value.some(isUnsaved)));
 
-    return { beginSaving, isWorkUnsaved };
+    return { beginBackup, beginSaving, isWorkUnsaved };
 }

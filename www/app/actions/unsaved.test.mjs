@@ -12,10 +12,11 @@ function make({ isLate = false } = {}) {
     if (isLate) state.orderedIds.value = [1, 2];
     /** @type {Map<number, import("../../core/engine_api.d.ts").Corrections>} */
     const said = new Map();
-    const unsaved = createUnsaved({ correctionsOf: (id) => said.get(id) ?? NO_CORRECTIONS });
+    const library = { nSaid: 0 };
+    const unsaved = createUnsaved(library, { correctionsOf: (id) => said.get(id) ?? NO_CORRECTIONS });
     state.orderedIds.value = [1, 2];
     const sea = withAccepted(NO_CORRECTIONS, { id: "sea", name: "sea" });
-    return { ...unsaved, said, sea };
+    return { ...unsaved, library, said, sea };
 }
 
 test("nothing is lost as long as nothing was said, nor when it was taken back", () => {
@@ -71,4 +72,19 @@ test("rules count from the first picture on, until an export has them", () => {
     assert.equal(isWorkUnsaved(), false);
     state.settings.value = { ...DEFAULTS, threshold: 0.5, deny: ["cat", "dog"] };
     assert.equal(isWorkUnsaved(), false, "a threshold is no work");
+});
+
+test("a backup has everything: corrections, rules, and what no export has", () => {
+    const { beginBackup, beginSaving, isWorkUnsaved, library, said, sea } = make();
+    library.nSaid = 1; // a collection, a text, an own tagger
+    assert.equal(isWorkUnsaved(), true);
+    beginSaving([1, 2])();
+    assert.equal(isWorkUnsaved(), true, "no export has it");
+    said.set(1, sea);
+    const finish = beginBackup();
+    library.nSaid = 2;
+    finish();
+    assert.equal(isWorkUnsaved(), true, "said since");
+    beginBackup()();
+    assert.equal(isWorkUnsaved(), false);
 });

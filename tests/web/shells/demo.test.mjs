@@ -1,0 +1,173 @@
+/**
+ * The page as a single file, opened from a disk without a network: the whole job in Chromium, the short one in Firefox; and what it says of
+ * itself where it is not whole.
+ */
+import assert from "node:assert/strict";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { before, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { buildDemo } from "../../../www/tools/build_demo.mjs";
+import { findings, tooWide } from "../accessibility.mjs";
+import { PATIENCE_MS } from "../browsers/browser.mjs";
+import { BROWSERS, openBrowser } from "../browsers/browsers.mjs";
+import { openFromMore } from "../collections.mjs";
+import { reportsOf } from "../command_line.mjs";
+import * as harness from "../harness.mjs";
+import { addTag, openPicture, press, row } from "../inspect.mjs";
+
+const { ROOT, addFiles, cards, exportReports, file, setThreshold, usePage, waitForIdle, waitUntilDone } = harness;
+
+const DEMO = join(ROOT, "target/test-demo/tagsmith-demo.html");
+const MAX_BYTES = 15e6;
+const MAX_BYTES_WITHOUT_OBJECTS = 11e6;
+/** As in same_answers.test.mjs. */
+const TOLERANCE = 0.005;
+const PICTURES = ["coffee", "chelsea"];
+const pathOf = (/** @type {string} */ name) => join(ROOT, `tests/cases/${name}/picture.jpg`);
+
+const site = usePage({ start: async () => ({ url: pathToFileURL(DEMO).href, close: async () => {} }) });
+
+before(() => buildDemo({ engine: join(ROOT, "target/engine"), models: join(ROOT, "models"), out: DEMO }));
+
+/** @param {import("../harness.mjs").Page} page */
+async function saveBackup(page) {
+    const [download] = await Promise.all([page.waitForEvent("download"), page.click('[data-do="save-backup"]')]);
+    await waitForIdle(page);
+    return readFileSync(await download.path());
+}
+
+test("the whole job, from a disk and without a network", async () => {
+    const page = await site.open("", { offline: true });
+    await harness.waitUntilReady(page);
+    assert.equal(await page.getAttribute("html", "data-variant"), "simd128");
+    assert.match(await page.innerText('[data-note="one-file"]'), /faces and objects, are inside.*Nothing is kept/s);
+    assert.deepEqual([...(await findings(page)), ...(await tooWide(page))], []);
+
+    await addFiles(
+        page,
+        PICTURES.map((name) => file(`cases/${name}/picture.jpg`, `${name}.jpg`)),
+    );
+    await waitUntilDone(page);
+    const reports = await exportReports(page);
+    const expected = reportsOf(PICTURES.map(pathOf));
+    assert.equal(reports.length, expected.length);
+    for (const [idx, { sha256, tags }] of expected.entries()) {
+        assert.equal(reports[idx].sha256, sha256);
+        const found = /** @type {{id: string, confidence: number}[]} */ (reports[idx].tags);
+        assert.deepEqual(
+            found.map(({ id }) => id),
+            tags.map(({ id }) => id),
+        );
+        for (const [place, { confidence }] of tags.entries())
+            assert.ok(
+                Math.abs((found[place]?.confidence ?? 0) - confidence) <= TOLERANCE,
+                `${PICTURES[idx]}: ${place}`,
+            );
+    }
+
+    const nTags = async () => (await cards(page)).reduce((sum, { tags }) => sum + tags.length, 0);
+    const before = await nTags();
+    await setThreshold(page, 2);
+    assert.ok((await nTags()) > before);
+    await setThreshold(page, 62);
+    await openPicture(page, "chelsea.jpg");
+    await press(page, "tabby-cat", "reject-tag");
+    assert.equal((await row(page, "tabby-cat"))?.kind, "rejected");
+    await page.click('[data-do="undo"]');
+    await waitForIdle(page);
+    assert.equal((await row(page, "tabby-cat"))?.kind, "auto");
+    await addTag(page, "Aunt Signe’s cat");
+
+    await openFromMore(page, "storage");
+    assert.match(await page.innerText('[data-kept="memory"]'), /in memory, until you close or reload it/);
+    const backup = await saveBackup(page);
+    await page.keyboard.press("Escape");
+    await addTag(page, "after the backup");
+    /** @type {string[]} */
+    const asked = [];
+    page.on("dialog", (dialog) => {
+        asked.push(dialog.type());
+        void dialog.accept();
+    });
+    await page.reload();
+    await harness.waitUntilReady(page);
+    assert.deepEqual(asked, ["beforeunload"], "what came after the backup would be lost");
+    assert.deepEqual(await cards(page), []);
+
+    await page.setInputFiles('[data-input="files"]', { name: "mine.tagsmith", mimeType: "", buffer: backup });
+    await page.waitForSelector('[data-offer="asking"]');
+    await page.click('[data-do="restore-backup"]');
+    await page.waitForSelector('.card[data-path="chelsea.jpg"] [data-tag^="own:"]');
+    await page.keyboard.press("Escape");
+    await waitForIdle(page);
+    const restored = await cards(page);
+    assert.deepEqual(restored.map(({ path }) => path).sort(), ["chelsea.jpg", "coffee.jpg"]);
+    const own = restored.flatMap(({ tags }) => tags.filter(({ id }) => id.startsWith("own:")).map(({ name }) => name));
+    assert.deepEqual(own, ["Aunt Signe’s cat"]);
+
+    await page.keyboard.press("?");
+    await page.click('[data-do="open-self-test"]');
+    await page.waitForSelector('.self-test[data-status="done"]');
+    assert.equal(await page.getAttribute("[data-verdict]", "data-verdict"), "same");
+    await page.keyboard.press("Escape");
+    await page.selectOption('[data-do="language"]', "sv");
+    await page.waitForSelector('html[lang="sv"]');
+    assert.match(await page.innerText('[data-line="nothing-kept"]'), /Den här filen sparar ingenting/);
+    await page.click('[data-do="more"]');
+    await waitForIdle(page);
+    assert.equal(await page.locator('.menu-popup [data-do="providers"]').count(), 0, "nobody else can be asked");
+
+    await page.reload();
+    await harness.waitUntilReady(page);
+    assert.equal(asked.length, 1, "what is restored lies in its backup");
+    const { href } = pathToFileURL(DEMO);
+    const requests = site.watch.requests.filter((url) => !/^(blob|data):/.test(url));
+    assert.deepEqual(requests, [href, href, href], "nothing is asked for but the file itself");
+});
+
+test("the file says in its first line what is in it, and is no larger than it may be", async () => {
+    const html = readFileSync(DEMO, "latin1").slice(0, 20_000);
+    assert.match(
+        html,
+        /^<!doctype html><!-- Tagsmith \d[^\n]*EfficientNet-Lite0; BlazeFace[^\n]*; NanoDet-g\.[^\n]*-->\n/,
+    );
+    assert.match(html.slice(0, 1024), /<meta charset="windows-1252" \/>/, "browsers look no further than this");
+    const [, listed = ""] = /name="tagsmith-files" content="([^"]*)"/.exec(html) ?? [];
+    /** @type {[string, number][]} */
+    const sizes = Object.entries(JSON.parse(listed.replaceAll("&quot;", '"')));
+    const objects = sizes.reduce((sum, [name, size]) => sum + (name.startsWith("nanodet-") ? size : 0), 0);
+    assert.ok(objects > 1e6);
+    const { size } = statSync(DEMO);
+    assert.ok(size <= MAX_BYTES, `${size} bytes`);
+    assert.ok(size - objects <= MAX_BYTES_WITHOUT_OBJECTS, `${size - objects} bytes without objects`);
+});
+
+test("a file that is cut off says so, in place of a page that never comes", async () => {
+    const cut = DEMO.replace(".html", "-cut.html");
+    writeFileSync(cut, readFileSync(DEMO).subarray(0, 150_000));
+    const page = await site.open("", { locale: "sv-SE" });
+    await page.goto(pathToFileURL(cut).href);
+    await page.waitForSelector("#opening [data-problem]:not([hidden])");
+    assert.match(await page.innerText("#opening"), /Filen går inte att öppna här: den är inte hel/);
+});
+
+const firefox = BROWSERS.find(({ name }) => name === "firefox");
+test("the short job in Firefox", { skip: firefox?.missing() ?? true }, async (context) => {
+    const browser = await openBrowser("firefox", { ms: PATIENCE_MS });
+    context.after(() => browser.close());
+    await browser.goto(pathToFileURL(DEMO).href);
+    await browser.wait(() => document.documentElement.dataset["engine"] === "ready");
+    await browser.choose('[data-input="files"]', [pathOf("chelsea")]);
+    const tags = await browser.wait(() => {
+        const all = document.querySelectorAll('.card[data-state="done"] [data-tag]');
+        return all.length > 0 && Array.from(all, (chip) => chip.getAttribute("data-tag"));
+    });
+    assert.deepEqual(tags, ["tabby-cat"]);
+    const { path } = await browser.download(async () => {
+        await browser.click('[data-do="export"]');
+        await browser.click('[data-do="export-csv"]');
+    });
+    assert.match(readFileSync(path, "utf8"), /tabby cat/);
+    assert.deepEqual(await browser.complaints(), []);
+});
