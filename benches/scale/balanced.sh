@@ -16,7 +16,10 @@ for port in $ONE $TWO; do
 done
 haproxy -f "$here/haproxy.cfg" -db &
 processes+=($!)
-until curl --silent --fail --output /dev/null "http://127.0.0.1:$BALANCER/healthz"; do sleep 0.2; done
+for _ in {1..100}; do
+    if curl --silent --fail --output /dev/null "http://127.0.0.1:$BALANCER/healthz"; then break; fi
+    sleep 0.5
+done
 # One picture, asked again where its server went away. It gives the same report each time, so no answer can be there twice.
 ask() {
     curl --silent --show-error --fail --retry 8 --retry-all-errors --retry-max-time 120 \
