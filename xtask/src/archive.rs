@@ -79,6 +79,10 @@ impl Archive {
         self.0.values().any(|entry| entry.content == content)
     }
 
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
     /// Whether a file with this ending has this text in it.
     pub fn mentions(&self, ending: &str, text: &str) -> bool {
         let holds = |content: &[u8]| content.windows(text.len()).any(|part| part == text.as_bytes());

@@ -85,10 +85,7 @@ impl Shell {
             }
             Shell::Demo => Inside { modules: &["engine", "exports", "session", "train"], packages: &PAGE_PACKAGES },
             Shell::Npm => Inside { modules: &["engine", "session"], packages: &["client-zip", "lit-html"] },
-            Shell::Extension => Inside {
-                modules: &["engine", "session"],
-                packages: &["@preact/signals-core", "client-zip", "lit-html"],
-            },
+            Shell::Extension => Inside { modules: &["engine", "exports", "session"], packages: &PAGE_PACKAGES },
         }
     }
 }

@@ -4,18 +4,21 @@
  */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { readdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
+import { pathToFileURL } from "node:url";
 import { findings } from "../accessibility.mjs";
-import { reportsOf } from "../command_line.mjs";
+import { reportsOf, start } from "../command_line.mjs";
 import { ROOT, goldenCases, usePage } from "../harness.mjs";
 import { APP, buildExamples, installPackage, ranInNode, serveApp, taggedByNode } from "./npm_app.mjs";
 
 /** @typedef {import("../harness.mjs").Page} Page */
 
 const GOLDEN = goldenCases().map(({ path }) => join(ROOT, "tests", path));
+/** The row in a page without a bundler, the others in node. */
 const ROW = GOLDEN.slice(0, 6);
+const OTHERS = GOLDEN.slice(6);
 const FIELD = join(ROOT, "../shared/field/cases");
 const IS_LONG = process.env["TAGSMITH_LONG"] === "1";
 /** What engines may round differently, at the least confidence that shows. */
@@ -83,7 +86,7 @@ test("built by webpack it tags what an <img> shows, says how far it is, and what
     assert.equal(await page.$eval("progress", ({ value }) => value), 1);
 });
 
-test("what a page has is taken as it is, and what is wrong is an error with the page's code and sentence", async () => {
+test("a model in memory takes what a page has as it is, and what is wrong is an error with the page's code and sentence", async () => {
     const page = await app.open("", { path: "no-bundler/element.html" });
     app.watch.allow(/nowhere\.jpg|absent\/model\.json/);
     const found = await page.evaluate(tryInPage, "../node_modules/tagsmith/");
@@ -97,6 +100,9 @@ test("what a page has is taken as it is, and what is wrong is an error with the 
         "no picture": ["file_unreadable", true],
         "an empty file": ["picture_empty", true],
         "an address without a file": ["file_unreadable", true],
+        "what is no address": ["file_unreadable", true],
+        "a list that is none": ["file_unreadable", true],
+        "a language that is no word": ["policy_invalid", true],
         "a picture that is aborted": ["AbortError", false],
         "a picture that is aborted with a string": ["AbortError", false],
         "a loading that is aborted": ["AbortError", false],
@@ -110,13 +116,20 @@ test("what a page has is taken as it is, and what is wrong is an error with the 
         /^De här inställningarna är ogiltiga\. .+ Detaljer: threshold is not a number from 0 to 1: 3\.$/,
     );
     assert.deepEqual(found.painted, { blob: true, buffer: true, canvas: true, data: true, bitmap: true });
-    assert.equal(found.own, "efficientnet-lite0", "a model of one's own from a folder and from memory");
 });
 
 /** Runs in the page. @param {string} folder */
 async function tryInPage(folder) {
     const { Tagger, TaggerError } = await import(new URL(`${folder}index.js`, document.baseURI).href);
-    const tagger = await Tagger.create({ workers: 1, objects: false });
+    const file = async (/** @type {string} */ name) => (await fetch(new URL(folder + name, document.baseURI))).blob();
+    const files = {
+        card: await file("model.json"),
+        vocabulary: await file("vocabulary.json"),
+        model: await file("model.onnx"),
+    };
+    const card = JSON.parse(await files.card.text());
+    for (const name of ["heads", "detectors", "second_look"]) delete card[name];
+    const tagger = await Tagger.create({ workers: 1, model: { ...files, card } });
     /** @type {Record<string, [string, boolean]>} */
     const failures = {};
     let sentence = "";
@@ -143,25 +156,17 @@ async function tryInPage(folder) {
     await fails("no picture", () => tagger.tag(42));
     await fails("an empty file", () => tagger.tag(new Blob([])));
     await fails("an address without a file", () => tagger.tag("nowhere.jpg"));
+    await fails("what is no address", () => tagger.tag("http://["));
+    await fails("a list that is none", () => tagger.tagAll(42).next());
+    await fails("a language that is no word", () => tagger.tag(blob, { language: 5 }));
     await fails("a picture that is aborted", () => tagger.tag(blob, { signal: AbortSignal.abort() }));
     await fails("a picture that is aborted with a string", () =>
         tagger.tag(blob, { signal: AbortSignal.abort("enough") }),
     );
     await fails("a loading that is aborted", () => Tagger.create({ signal: AbortSignal.abort() }));
     await fails("a model that is not there", () => Tagger.create({ model: "absent" }));
-    const file = async (/** @type {string} */ name) => (await fetch(new URL(folder + name, document.baseURI))).blob();
-    const files = {
-        card: await file("model.json"),
-        vocabulary: await file("vocabulary.json"),
-        model: await file("model.onnx"),
-    };
     await fails("a model with another card", () => Tagger.create({ model: { ...files, card: "{}" } }));
     await fails("a model that is none", () => Tagger.create({ model: { ...files, model: "text" } }));
-    const card = JSON.parse(await files.card.text());
-    for (const name of ["heads", "detectors", "second_look"]) delete card[name];
-    const bare = await Tagger.create({ workers: 1, model: { ...files, card } });
-    const own = bare.model.id;
-    bare.close();
     const hash = async (/** @type {unknown} */ picture) => (await tagger.tag(picture)).width === 64;
     const painted = {
         blob: await hash(blob),
@@ -172,21 +177,25 @@ async function tryInPage(folder) {
     };
     tagger.close();
     await fails("a tagger that is closed", () => tagger.tag(blob));
-    return { failures, sentence, painted, own };
+    return { failures, sentence, painted };
 }
 
 test("in node it writes the command line's reports, also of what cannot be read, and ends by itself", async () => {
-    const fields = IS_LONG
-        ? readdirSync(FIELD)
-              .sort()
-              .slice(0, 50)
-              .map((name) => join(FIELD, name))
-        : [];
-    const paths = [...GOLDEN, ...fields];
+    const fields =
+        IS_LONG && existsSync(FIELD)
+            ? readdirSync(FIELD)
+                  .sort()
+                  .slice(0, 50)
+                  .map((name) => join(FIELD, name))
+            : [];
+    const paths = [...OTHERS, ...fields];
     const found = await taggedByNode([...paths, "absent.jpg"]);
     assert.equal(found.pop().error.code, "file_unreadable");
-    /** @type {any[]} */
-    const expected = reportsOf(paths);
+    const { stdout } = await start(["tag", "--format", "jsonl", ...paths]).ended; // what fails is told of in its line, and by the exit code
+    const expected = stdout
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line));
     assert.equal(found.length, expected.length);
     found.forEach((report, idx) => {
         const theirs = expected[idx];
@@ -197,12 +206,17 @@ test("in node it writes the command line's reports, also of what cannot be read,
             assert.deepEqual(report[key], theirs[key], `${paths[idx]}: ${key}`);
         assert.deepEqual(sure(report.tags), sure(theirs.tags), paths[idx]);
     });
-    const program =
-        'import { Tagger } from "tagsmith"; const t = await Tagger.create({ workers: 1 }); console.log(t.model.id);';
+    const model = JSON.stringify(pathToFileURL(join(ROOT, "models/efficientnet-lite0")).href);
+    const program = `
+        import { Tagger } from "tagsmith";
+        const tagger = await Tagger.create({ workers: 1, model: ${model} });
+        const { tags } = await tagger.tag(${JSON.stringify(GOLDEN[7])}, { language: "sv" });
+        console.log(tags.map(({ name }) => name).join(", "));`;
+    const said = await ranInNode(program);
     assert.equal(
-        (await ranInNode(program)).trim(),
-        "efficientnet-lite0",
-        "a tagger that nobody closes holds no program",
+        said.trim(),
+        namesOf(GOLDEN.slice(7, 8), "--lang", "sv")[0],
+        "a model by its folder; and nobody closes it",
     );
 });
 

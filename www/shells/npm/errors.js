@@ -9,7 +9,7 @@ import { CodedError as Coded } from "../../core/protocol.js";
 export class TaggerError extends Error {
     /** @param {CodedError} error @param {string} language of its sentences, English where there are none in it */
     constructor({ code, detail, subject }, language) {
-        const spoken = language.toLowerCase().startsWith("sv") ? "sv" : "en";
+        const spoken = /^sv\b/i.test(String(language)) ? "sv" : "en"; // it may be what is wrong
         const found = words[spoken][code] ?? words[spoken]["inference_failed"];
         const title = (found?.title ?? "").replace("{subject}", () => subject ?? "?");
         const remedy = found?.remedy ?? "";

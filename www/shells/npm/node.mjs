@@ -13,7 +13,7 @@ import { poolSize } from "../../core/pool_size.js";
 import { CodedError } from "../../core/protocol.js";
 import { TaggerError as Thrown } from "./errors.js";
 import { startThread } from "./node_thread.mjs";
-import { fetchPicture, readBytes } from "./picture_files.js";
+import { addressOf, fetchPicture, readBytes } from "./picture_files.js";
 import { taggerFor } from "./tagger.js";
 
 const IS_ADDRESS = /^(https?|data|blob|file):/i;
@@ -37,8 +37,10 @@ async function readPicture(picture, signal) {
         throw new CodedError("file_unreadable", `A ${typeof picture} is no picture, nor its path or address.`);
     const name = String(picture);
     if (typeof picture === "string" && !IS_ADDRESS.test(picture)) return readPath(picture, name, signal);
-    const url = new URL(picture);
-    return url.protocol === "file:" ? readPath(fileURLToPath(url), name, signal) : fetchPicture(url, name, signal);
+    const url = addressOf(picture);
+    return url.protocol === "file:"
+        ? readPath(fileURLToPath(url), name, signal)
+        : fetchPicture(picture, undefined, signal);
 }
 
 /** @param {string} path @param {string} name @param {AbortSignal | undefined} signal */

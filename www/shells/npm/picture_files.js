@@ -15,8 +15,10 @@ export function readBytes(picture) {
     return null;
 }
 
-/** @param {URL} url @param {string} name @param {AbortSignal | undefined} signal */
-export async function fetchPicture(url, name, signal) {
+/** @param {string | URL} address @param {string | URL | undefined} base @param {AbortSignal | undefined} signal */
+export async function fetchPicture(address, base, signal) {
+    const name = String(address);
+    const url = addressOf(address, base);
     /** @param {Error} error @returns {never} */
     const refuse = (error) => {
         signal?.throwIfAborted();
@@ -26,6 +28,15 @@ export async function fetchPicture(url, name, signal) {
     if (!answer.ok)
         throw new CodedError("file_unreadable", `${shortened(name)}: the server answered ${answer.status}.`);
     return { file: await answer.blob().catch(refuse), name: shortened(name) };
+}
+
+/** @param {string | URL} address @param {string | URL} [base] */
+export function addressOf(address, base) {
+    try {
+        return new URL(address, base);
+    } catch {
+        throw new CodedError("file_unreadable", `${shortened(String(address))} is no address.`);
+    }
 }
 
 /** A `data:` address holds the whole picture. @param {string} name */

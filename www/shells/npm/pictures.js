@@ -15,14 +15,12 @@ import { fetchPicture, readBytes } from "./picture_files.js";
 export async function readPicture(picture, signal) {
     const known = readBytes(picture);
     if (known) return known;
-    if (typeof picture === "string" || picture instanceof URL)
-        return fetchPicture(new URL(picture, document.baseURI), String(picture), signal);
+    if (typeof picture === "string" || picture instanceof URL) return fetchPicture(picture, document.baseURI, signal);
     // By its name: what comes from a frame is of other classes.
     switch (Object.prototype.toString.call(picture).slice("[object ".length, -1)) {
         case "HTMLImageElement": {
             const { currentSrc, src } = /** @type {HTMLImageElement} */ (picture);
-            const address = currentSrc || src;
-            return fetchPicture(new URL(address, document.baseURI), address, signal);
+            return fetchPicture(currentSrc || src, document.baseURI, signal);
         }
         case "HTMLCanvasElement":
         case "HTMLVideoElement":

@@ -76,6 +76,8 @@ export function taggerFor(shell) {
             try {
                 checkTagOptions(options);
                 checkLanguage(this.#pictures, options.language);
+                if (!isRow(pictures))
+                    throw new CodedError("file_unreadable", "The pictures are no list, nor anything to go through.");
                 const atOnce = this.#pictures.size * AHEAD;
                 yield* inOrder(
                     pictures,
@@ -137,6 +139,10 @@ async function load(shell, { workers, model, assets, timeoutMs, onProgress, sign
     }
     return pictures;
 }
+
+/** @param {any} value */
+const isRow = (value) =>
+    typeof value === "object" && Boolean(value?.[Symbol.iterator] ?? value?.[Symbol.asyncIterator]);
 
 /** @param {PictureTagger} pictures @param {string | undefined} language */
 function checkLanguage({ facts: { languages } }, language) {

@@ -1,19 +1,12 @@
 //! Whether a built shell has inside what shells.rs says, by which the bill of materials is written.
 
 use crate::archive::Archive;
-use crate::process::{Outcome, root};
+use crate::process::Outcome;
 use crate::shells::Shell;
 use std::collections::BTreeSet;
-use std::fs;
 
-/// The modules of wasm/, by what is built of them.
-const MODULES: [(&str, &[&str]); 5] = [
-    ("engine", &["relaxed/engine_bg.wasm", "simd128/engine_bg.wasm"]),
-    ("exports", &["exports/exports_bg.wasm"]),
-    ("providers", &["providers/providers_bg.wasm"]),
-    ("session", &["session/session_bg.wasm"]),
-    ("train", &["train/train_bg.wasm"]),
-];
+/// The modules of wasm/: files are named after them, as `session.wasm`, `engine-relaxed.HASH.wasm` or `exports.wasm.br`.
+const MODULES: [&str; 5] = ["engine", "exports", "providers", "session", "train"];
 
 /// What stands in every packed script that has the package, and in no other: names that are part of its working, and ZIP's signature.
 const PACKAGES: [(&str, &str); 4] = [
@@ -26,16 +19,7 @@ const PACKAGES: [(&str, &str); 4] = [
 /// # Errors
 /// A sentence with both, if a folder of files has other modules or packages inside than its shell is said to have.
 pub fn ensure_as_said(shell: Shell, files: &Archive) -> Outcome {
-    let mut modules = BTreeSet::new();
-    for (module, built) in MODULES {
-        for file in built {
-            let path = root().join("target/engine").join(file);
-            let content = fs::read(&path).map_err(|error| format!("{} cannot be read: {error}.", path.display()))?;
-            if files.has(&content) {
-                modules.insert(module);
-            }
-        }
-    }
+    let modules = MODULES.into_iter().filter(|module| files.paths().any(|path| is_of(path, module))).collect();
     let packages = PACKAGES.into_iter().filter(|(_, mark)| files.mentions(".js", mark)).map(|(name, _)| name);
     let said = shell.inside();
     compared(shell, "modules", said.modules, &modules).and(compared(
@@ -44,6 +28,11 @@ pub fn ensure_as_said(shell: Shell, files: &Archive) -> Outcome {
         said.packages,
         &packages.collect(),
     ))
+}
+
+fn is_of(path: &str, module: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.contains(".wasm") && name.strip_prefix(module).is_some_and(|rest| rest.starts_with(['.', '-']))
 }
 
 fn compared(shell: Shell, what: &str, said: &[&str], found: &BTreeSet<&str>) -> Outcome {
@@ -68,6 +57,14 @@ mod tests {
         let refused = compared(Shell::Page, "packages", &["lit-html"], &BTreeSet::from(["client-zip", "lit-html"]));
         let reason = refused.unwrap_err();
         assert!(reason.starts_with(r#"page has the packages {"client-zip", "lit-html"}, but"#), "{reason}");
+        for (path, is_engine) in [
+            ("page/engine-relaxed.0123456789.wasm", true),
+            ("engine.wasm.br", true),
+            ("engine.js", false),
+            ("engines.wasm", false),
+        ] {
+            assert_eq!(is_of(path, "engine"), is_engine, "{path}");
+        }
         let mut files = Archive::default();
         files.add("element.js", "const mark=`lit$${1}`");
         files.add("README.md", "preact-signals");
