@@ -1,4 +1,4 @@
-// Styles that a shell takes as text, for a shadow root.
+// Styles that are taken as text.
 declare module "*.css" {
     const text: string;
     export default text;
