@@ -50,7 +50,6 @@ export const extension = {
     popup_no_alt: "Bara utan alternativtext",
     popup_no_alt_n: { one: "{n} saknar alternativtext", other: "{n} saknar alternativtext" },
     popup_all_alt: "Alla bilder har en alternativtext.",
-    popup_export: "Exportera",
     popup_export_csv: "CSV",
     popup_export_json: "JSON Lines",
     popup_report: "Rapport över alternativtexter som saknas",
@@ -83,8 +82,6 @@ export const extension = {
     options_shortcuts: "Kortkommandon",
     options_no_shortcut: "Ingen tangent",
     options_change_shortcuts: "Ändra kortkommandon",
-    options_shortcuts_how:
-        "Firefox: öppna about:addons, välj kugghjulet och sedan ”Hantera kortkommandon för tillägg”.",
     options_sites: "Webbplatser vars bilder får läsas",
     options_no_sites: "Inga. Du blir tillfrågad för en webbplats i taget, när en bild behöver det.",
     options_revoke: "Återkalla",
