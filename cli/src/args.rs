@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
 use tagsmith::ExportFormat;
 use tagsmith::session::{CaptionOptions, CaptionOrder, ExportOptions, Naming, TableOptions};
 
+use crate::bench::BenchArgs;
 use crate::exit;
 use crate::files_from::ListArgs;
 use crate::left_out::Exclusion;
@@ -44,6 +45,11 @@ pub enum Command {
     /// --resume FILE keeps what is found in FILE, a library (docs/formats/library.md), as it comes. The same command after an interruption,
     /// even a kill, goes on: a picture whose content is known is not tagged again, and the output is that of all pictures. A picture that
     /// failed is tried again once the file, the model or a limit is another one.
+    ///
+    /// --watch DIR tags what is there, and then what comes, once its size and date have been the same for a second; Ctrl-C ends it with 0 or 1.
+    ///
+    /// --sort-into DIR puts each picture into the folder of its surest tag, the shown one with the highest confidence; one without a tag stays
+    /// where it is. What is done is written down in DIR before it is done, and `unsort DIR` takes it back.
     ///
     /// --provider asks another tagger as well. Where pictures would leave this machine, it says how many, where to and what they count, and ends
     /// with 2 unless --yes is given. Whatever becomes of that, the local tags are written; a picture without the provider's is a line on standard
@@ -99,6 +105,13 @@ pub enum Command {
     ///
     /// Exit codes: 0 done; 2 invalid arguments.
     Models(ModelsArgs),
+    /// Measure how fast this machine tags
+    ///
+    /// Tags the pictures in turn, from memory, for some seconds with each number of threads, and says how many pictures a second that makes and
+    /// what a picture's time goes into. For figures that can be compared, leave out the pictures and let nothing else run.
+    ///
+    /// Exit codes: 0 done; 1 without some pictures that cannot be tagged, each has a line on standard error; 2 invalid arguments, or no picture.
+    Bench(Box<BenchArgs>),
     /// Write the completions of a shell to standard output
     ///
     /// For bash: tagsmith completions bash > ~/.local/share/bash-completion/completions/tagsmith
@@ -135,6 +148,8 @@ pub enum Command {
     /// that cannot be used, or an address that is taken; 130 asked twice.
     Serve(Box<ServeArgs>),
     /// Print the licences of the software and the models in this program
+    ///
+    /// Exit codes: 0 done.
     Licences,
 }
 

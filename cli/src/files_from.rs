@@ -12,6 +12,8 @@ use crate::source::is_standard_input;
 
 /// More than the longest path of any system, in bytes: what has no end is no list.
 const MAX_PATH: u64 = 128 << 10;
+/// More than any list has.
+const MAX_BYTES: u64 = 1 << 30;
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 #[derive(Debug, Args)]
@@ -51,6 +53,7 @@ impl ListArgs {
 
 fn read(mut from: impl BufRead, end: u8, name: &str) -> Result<Vec<PathBuf>> {
     let mut paths = Vec::new();
+    let mut n_bytes = 0;
     for number in 1_usize.. {
         let mut entry = Vec::new();
         let n = from.by_ref().take(MAX_PATH).read_until(end, &mut entry).map_err(|error| unreadable(name, &error))?;
@@ -61,6 +64,10 @@ fn read(mut from: impl BufRead, end: u8, name: &str) -> Result<Vec<PathBuf>> {
             let detail = format!("{name} is no list of paths: entry {number} {what}");
             Error::new(ErrorKind::FileUnreadable, detail)
         };
+        n_bytes += n as u64;
+        if n_bytes > MAX_BYTES {
+            return Err(wrong("is beyond 1 GiB. Divide the list."));
+        }
         let mut bytes = &entry[..];
         match bytes.strip_suffix(&[end]) {
             Some(ended) => bytes = ended,
@@ -115,6 +122,6 @@ mod tests {
             let error = read(list, end, "list").unwrap_err().to_string();
             assert!(error.contains(part), "{error}");
         }
-        assert!(read(BufReader::new(io::repeat(b'/')), b'\0', "list").is_err(), "what has no end");
+        assert!(read(BufReader::new(io::repeat(b'/')), b'\0', "list").is_err(), "an entry without an end");
     }
 }

@@ -1,6 +1,7 @@
 //! The command line, `tagsmith`.
 
 mod args;
+mod bench;
 mod draft;
 mod draft_args;
 mod exit;
@@ -85,6 +86,7 @@ fn run() -> Result<ExitCode, Box<dyn std::error::Error>> {
         Command::Library(args) => library::run(&args),
         Command::Select(args) => select::run(&args),
         Command::Models(args) => models::run(&args),
+        Command::Bench(args) => bench::run(&args),
         Command::Completions(args) => manual::completions(&args),
         Command::Man(args) => manual::man(&args),
         Command::Relay(args) => relay::run(&args),

@@ -280,6 +280,13 @@ fn a_sidecar_that_is_there_gets_the_keywords_it_lacks_and_keeps_the_rest() {
     assert!(fs::read_to_string(bench.dir.join("c.jpg.xmp")).unwrap().contains("<rdf:li>espresso</rdf:li>"));
     tag();
     assert_eq!(fs::read_to_string(bench.dir.join("a.jpg.xmp")).unwrap(), merged, "nothing is there twice");
+    bench.file("a.xmp", theirs.as_bytes());
+    bench.tagsmith(&["tag", "a.jpg", "--no-objects", "--format", "xmp", "--names", "stem", "--output", "."]);
+    let merged = fs::read_to_string(bench.dir.join("a.xmp")).unwrap();
+    assert!(
+        merged.contains("note=\"mine\"") && merged.contains("<rdf:li>espresso</rdf:li>"),
+        "the other habit: {merged}"
+    );
 }
 
 #[test]

@@ -84,6 +84,11 @@ fn every_command_has_a_page_of_the_manual_and_shells_can_complete_it() {
         assert!(program.contains(&format!("tagsmith\\-{command}(1)")), "{command}");
         assert!(page(&format!("tagsmith-{command}.1")).contains(&format!("tagsmith {command}")), "{command}");
         assert!(completions.contains(&format!("tagsmith,{command})")), "{command}");
+        let help = bench.tagsmith(&[command, "--help"]).stdout;
+        assert!(String::from_utf8(help).unwrap().contains("Exit codes: 0 "), "{command}");
+    }
+    for code in ["0 ", "1 ", "2 ", "130 "] {
+        assert!(help.contains(&format!("\n  {code}")) && program.contains(&format!("\n  {code}")), "{help}");
     }
     assert!(page("tagsmith-models-draft.1").contains("\\-\\-labels"));
     let script = bench.dir.join("completions.bash");
@@ -99,6 +104,34 @@ fn every_command_has_a_page_of_the_manual_and_shells_can_complete_it() {
     let refused = bench.tagsmith(&["man", "--out", "taken"]);
     assert_eq!(refused.status.code(), Some(2));
     assert!(stderr(&refused).contains("cannot be written into taken"), "{}", stderr(&refused));
+}
+
+#[test]
+fn the_bench_says_how_many_pictures_a_second_and_what_their_time_goes_into() {
+    let bench = Bench::new("bench");
+    bench.golden("chelsea_small_png/picture.png", "in/cat.png").file("in/bad.jpg", b"");
+    let measure =
+        |args: &[&str]| bench.tagsmith(&[&["bench", "--no-objects", "--seconds", "1", "--threads"], args].concat());
+    let output = measure(&["1,2", "in", "--json"]);
+    assert_eq!(output.status.code(), Some(1), "bad.jpg");
+    assert!(stderr(&output).contains("in/bad.jpg: The file is empty"), "{}", stderr(&output));
+    let figures = &lines(&output)[0];
+    assert_eq!((&figures["n_pictures"], &figures["are_drawn"]), (&1.into(), &false.into()));
+    let parts = &figures["ms_per_picture"];
+    let part = |name: &str| parts[name].as_f64().unwrap();
+    assert!(["decode", "resize", "infer", "tags"].map(part).iter().all(|ms| *ms > 0.0), "{parts}");
+    let sum: f64 = ["decode", "resize", "infer", "tags", "objects"].map(part).iter().sum();
+    assert!(sum <= part("whole") && part("objects") == 0.0, "{parts}");
+    for (run, threads) in figures["runs"].as_array().unwrap().iter().zip([1, 2]) {
+        let [pictures, seconds, per_second] =
+            ["pictures", "seconds", "per_second"].map(|name| run[name].as_f64().unwrap());
+        assert!(run["threads"] == threads && seconds >= 1.0 && (pictures / seconds - per_second).abs() < 1e-6, "{run}");
+    }
+    let table = String::from_utf8(measure(&["1"]).stdout).unwrap();
+    for part in ["8 drawn pictures", "\n      1 ", "  decode ", " infer "] {
+        assert!(table.contains(part), "{table}");
+    }
+    assert_eq!(measure(&["1", "in/bad.jpg"]).status.code(), Some(2), "nothing to measure with");
 }
 
 #[test]

@@ -5,12 +5,16 @@ use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use tagsmith::model::read_file;
 
 use crate::path_text::{path_of_text, path_text};
 use crate::whole_file::replace;
 
 /// Its name in the sorted folder.
 pub const NAME: &str = "tagsmith-sorted.jsonl";
+
+/// More than anybody sorts.
+const MAX_BYTES: u64 = 1 << 30;
 
 /// How a picture got into its folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,9 +93,9 @@ fn line(Entry { how, from, to, sha256 }: &Entry) -> String {
 /// # Errors
 /// Those of the system.
 pub fn read(folder: &Path) -> io::Result<Vec<Entry>> {
-    let text = match fs::read_to_string(folder.join(NAME)) {
+    let text = match read_file(&folder.join(NAME), MAX_BYTES) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        text => text?,
+        text => String::from_utf8_lossy(&text?).into_owned(),
     };
     let entry = |line: &str| {
         let Line { how, from, to, sha256 } = serde_json::from_str(line).ok()?;

@@ -6,6 +6,7 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use tagsmith::model::read_file;
 use tagsmith::{printable, sha256};
 
 use crate::exit;
@@ -14,6 +15,9 @@ use crate::say::{count, say};
 use crate::sort::args::UnsortArgs;
 use crate::sort::journal::{Entry, How, NAME, keep, read};
 use crate::sort::placing::place;
+
+/// No picture is larger (--max-file).
+const MAX_BYTES: u64 = 4 << 30;
 
 /// What becomes of an entry.
 enum Step {
@@ -75,7 +79,7 @@ pub fn run(args: &UnsortArgs) -> Result<ExitCode, Box<dyn std::error::Error>> {
 /// # Errors
 /// Those of reading the files.
 fn step(Entry { how, from, sha256: hash, .. }: &Entry, to: &Path) -> io::Result<Step> {
-    let content = |path: &Path| match fs::read(path) {
+    let content = |path: &Path| match read_file(path, MAX_BYTES) {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         content => content.map(|content| Some(sha256(&content))),
     };
@@ -100,7 +104,7 @@ fn take(step: Step, Entry { from, .. }: &Entry, to: &Path) -> Step {
     let done = match &step {
         Step::Remove => fs::remove_file(to),
         Step::MoveBack => fs::create_dir_all(from.parent().unwrap_or(Path::new("")))
-            .and_then(|()| fs::read(to))
+            .and_then(|()| read_file(to, MAX_BYTES))
             .and_then(|content| place(How::Move, to, &content, from)),
         Step::Nothing | Step::Leave(_) => Ok(()),
     };

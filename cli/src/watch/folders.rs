@@ -33,8 +33,8 @@ pub struct Folders {
 
 struct Folder {
     path: PathBuf,
-    /// As some systems tell it.
-    canonical: PathBuf,
+    /// Without links on the way: what is watched, and told.
+    real: PathBuf,
     /// None while it is gone.
     identity: Option<Identity>,
 }
@@ -49,9 +49,9 @@ impl Folders {
         let folder = |path: &PathBuf| {
             let shown = path_text(path);
             let no_folder = |reason: String| format!("{shown} cannot be watched: {reason}. Name a folder.");
-            let canonical = fs::canonicalize(path).map_err(|error| no_folder(error.to_string()))?;
+            let real = fs::canonicalize(path).map_err(|error| no_folder(error.to_string()))?;
             let identity = identity(path).ok_or_else(|| no_folder("it is no folder".to_owned()))?;
-            Ok(Folder { path: path.clone(), canonical, identity: Some(identity) })
+            Ok(Folder { path: path.clone(), real, identity: Some(identity) })
         };
         let folders = paths.iter().map(folder).collect::<Result<Vec<_>, String>>()?;
         let (sender, events) = mpsc::channel();
@@ -110,11 +110,13 @@ impl Folders {
     }
 
     fn begin(&mut self, at: usize) {
+        let folder = &mut self.folders[at];
+        let real = fs::canonicalize(&folder.path).unwrap_or_else(|_| folder.real.clone());
+        let before = std::mem::replace(&mut folder.real, real);
         let Some(watcher) = &mut self.watcher else { return };
-        let path = &self.folders[at].path;
-        // Of a folder that was there before, nothing is told any more.
-        let _ = watcher.unwatch(path);
-        if let Err(error) = watcher.watch(path, RecursiveMode::Recursive) {
+        // Of a folder that was there before, nothing is to be told any more.
+        let _ = watcher.unwatch(&before);
+        if let Err(error) = watcher.watch(&folder.real, RecursiveMode::Recursive) {
             self.do_without(&error);
         }
     }
@@ -133,8 +135,7 @@ impl Folders {
     /// Takes note of a path of an event; of a folder, which may have come with its files, of all in it.
     fn touch(&self, told: &Path, files: &mut Vec<PathBuf>) {
         for folder in &self.folders {
-            let below = told.strip_prefix(&folder.path).or_else(|_| told.strip_prefix(&folder.canonical));
-            let Ok(below) = below else { continue };
+            let Ok(below) = told.strip_prefix(&folder.real) else { continue };
             if is_left_out(&folder.path, below, &self.exclusions) || is_unfinished(below) {
                 continue;
             }
@@ -172,7 +173,6 @@ impl Folders {
             return false;
         }
         say(format_args!("{shown} is back"));
-        folder.canonical = fs::canonicalize(&folder.path).unwrap_or_else(|_| folder.path.clone());
         self.begin(at);
         true
     }
@@ -193,5 +193,39 @@ fn identity(folder: &Path) -> Option<Identity> {
     {
         let _ = about;
         Some((0, 0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_nothing_is_told_it_is_looked_and_the_rules_are_the_same() {
+        let dir = std::env::temp_dir().join(format!("tagsmith-folders-{}", std::process::id()));
+        fs::create_dir_all(dir.join("sub/raw")).unwrap();
+        let exclusions = ["sub/raw".parse().unwrap(), "*.png".parse().unwrap()];
+        let every = Some(Duration::ZERO);
+        let mut folders = Folders::watch(&[dir.clone()], every, exclusions.to_vec()).unwrap();
+        folders.watcher = None;
+        for name in ["a.jpg", ".b.jpg", "c.jpg.part", "sub/d.jpg", "sub/e.png", "sub/raw/f.jpg"] {
+            fs::write(dir.join(name), b"\xFF\xD8\xFF").unwrap();
+        }
+        let wanted = ["a.jpg", "sub/d.jpg"].map(|name| dir.join(name));
+        let mut found = folders.touched();
+        found.sort();
+        found.dedup();
+        assert_eq!(found, wanted);
+        // The same of what is told, of a part and of the whole.
+        let mut told = Vec::new();
+        let real = fs::canonicalize(&dir).unwrap();
+        for path in ["sub/raw/f.jpg", "sub/raw", "sub", ".b.jpg", "gone.jpg", "a.jpg"] {
+            folders.touch(&real.join(path), &mut told);
+        }
+        folders.touch(Path::new("/elsewhere/x.jpg"), &mut told);
+        told.sort();
+        assert_eq!(told, wanted);
+        assert!(Folders::watch(&[dir.join("a.jpg")], None, Vec::new()).is_err());
+        fs::remove_dir_all(dir).unwrap();
     }
 }

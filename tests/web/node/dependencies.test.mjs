@@ -32,8 +32,10 @@ const cratesOf = (manifest) =>
 
 /** @returns {string[]} */
 function packages() {
-    const { dependencies, devDependencies } = JSON.parse(read("www/package.json"));
-    return Object.keys({ ...dependencies, ...devDependencies });
+    return ["www/package.json", "tests/web/shells/bundlers/package.json"].flatMap((path) => {
+        const { dependencies, devDependencies } = JSON.parse(read(path));
+        return Object.keys({ ...dependencies, ...devDependencies });
+    });
 }
 
 /** The names in requirements or in the list of a `pyproject.toml`. @returns {string[]} */
