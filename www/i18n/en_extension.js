@@ -16,7 +16,6 @@ export const extension = {
     working: "Looking at the picture…",
     starting: "Starting the model. The first picture takes a moment…",
     no_tags: "Nothing in this picture is certain enough for a tag. A more generous preset shows more.",
-    confidence: "{percent} sure",
     wrong: "Wrong",
     wrong_of: "“{name}” is wrong",
     copy_all: "Copy all",

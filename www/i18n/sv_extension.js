@@ -13,7 +13,6 @@ export const extension = {
     working: "Tittar på bilden…",
     starting: "Modellen startar. Den första bilden tar en liten stund…",
     no_tags: "Inget i bilden är säkert nog för en tagg. En mer generös inställning visar mer.",
-    confidence: "{percent} säker",
     wrong: "Fel",
     wrong_of: "”{name}” är fel",
     copy_all: "Kopiera alla",

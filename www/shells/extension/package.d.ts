@@ -2,7 +2,3 @@
 declare const TAGSMITH_PACKAGE: { companions: Record<string, string>; objects: Record<string, string> };
 /** What changes with any of these files, and their names: they lie there as Brotli, under their name and ".br". */
 declare const TAGSMITH_PACKED: string;
-declare module "*.css" {
-    const text: string;
-    export default text;
-}

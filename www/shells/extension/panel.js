@@ -32,7 +32,6 @@ let closeOpen = () => {};
 /** @param {PagePicture} picture */
 export async function openPanel(picture) {
     closeOpen();
-    const begun = performance.now();
     const ended = new AbortController();
     const before = focused();
     const layer = openLayer(css);
@@ -76,7 +75,6 @@ export async function openPanel(picture) {
             if ("failure" in answer) return draw({ failure: answer.failure });
             ({ read } = answer);
             draw({ report: answer.report });
-            performance.measure("tagsmith:panel", { start: begun, end: performance.now() });
         } catch {
             // The panel was closed meanwhile.
         } finally {
