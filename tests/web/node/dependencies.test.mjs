@@ -40,7 +40,12 @@ function packages() {
 
 /** The names in requirements or in the list of a `pyproject.toml`. @returns {string[]} */
 const pythonPackages = () =>
-    ["models/tools/requirements.txt", "models/tools/pyproject.toml", "benches/own_tags/pyproject.toml"]
+    [
+        "models/tools/requirements.txt",
+        "models/tools/pyproject.toml",
+        "benches/own_tags/pyproject.toml",
+        "benches/scale/pyproject.toml",
+    ]
         .filter((path) => existsSync(join(ROOT, path)))
         .flatMap((path) =>
             [...read(path).matchAll(/^\s*"?([A-Za-z][\w-]*)==/gm)].map(([, name]) => (name ?? "").toLowerCase()),
