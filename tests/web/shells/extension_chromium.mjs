@@ -74,10 +74,11 @@ export async function openExtension(folder, allowed = []) {
         /**
          * "Tag this picture" in the menu of a picture.
          * @param {Page} page @param {{srcUrl?: string | undefined, frame?: string | undefined}} [where] `frame`: what its address ends with
+         * @returns {Promise<number>} when, in ms since 1970
          */
         async chooseFromMenu(page, { srcUrl, frame = "" } = {}) {
             await page.bringToFront();
-            await (await background()).evaluate(
+            return (await background()).evaluate(
                 async ({ srcUrl, frame }) => {
                     const { chrome } = /** @type {any} */ (globalThis);
                     const [tab] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });
@@ -89,10 +90,12 @@ export async function openExtension(folder, allowed = []) {
                         : [];
                     const frameId =
                         frames.find((/** @type {any} */ { result }) => result.endsWith(frame))?.frameId ?? 0;
+                    const at = Date.now();
                     chrome.contextMenus.onClicked.dispatch(
                         { menuItemId: "tag-picture", srcUrl, frameId, editable: false },
                         tab,
                     );
+                    return at;
                 },
                 { srcUrl, frame },
             );

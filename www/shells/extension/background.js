@@ -60,7 +60,7 @@ function answerFor(ways, message, sender) {
         case "ask_permission":
             return askPermission(message.origin);
         case "open_library":
-            return openLibrary(ways, sender);
+            return openLibrary(ways, message.windowId ?? sender.tab?.windowId);
         case "open_options":
             return browser.runtime.openOptionsPage();
     }
@@ -81,10 +81,10 @@ async function askPermission(origin) {
     }
 }
 
-/** In a tab where the browser does not open its side panel now. @param {Ways} ways @param {Sender} sender */
-async function openLibrary(ways, sender) {
+/** In a tab where the browser does not open its side panel now. @param {Ways} ways @param {number | undefined} windowId */
+async function openLibrary(ways, windowId) {
     try {
-        await ways.openLibrary(sender.tab?.windowId);
+        await ways.openLibrary(windowId);
     } catch {
         await browser.tabs.create({ url: browser.runtime.getURL("library.html") });
     }

@@ -24,7 +24,8 @@ async function open() {
 
 startBackground({
     wakeTagger,
-    openLibrary: async (windowId) => {
-        if (windowId !== undefined) await browser.sidePanel?.open({ windowId });
+    async openLibrary(windowId) {
+        if (windowId === undefined || !browser.sidePanel) throw new Error("There is no window to show it in.");
+        await browser.sidePanel.open({ windowId });
     },
 });

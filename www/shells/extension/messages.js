@@ -6,7 +6,7 @@
  *   | {type: "wake_tagger"}
  *   | {type: "has_permission", origin: string}
  *   | {type: "ask_permission", origin: string}
- *   | {type: "open_library"}
+ *   | {type: "open_library", windowId?: number | undefined}
  *   | {type: "open_options"}
  * )} ToBackground
  * @typedef {{wake_tagger: null, has_permission: boolean, ask_permission: boolean, open_library: null, open_options: null}} BackgroundAnswers

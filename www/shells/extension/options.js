@@ -51,6 +51,7 @@ function draw() {
                 <section>
                     <h2>${t("options_model")}</h2>
                     <p>${t("options_model_text", { name: card.name, version: card.version })}</p>
+                    <p class="dim">${t("options_model_library")}</p>
                 </section>
                 ${drawKeys()} ${drawSites()}
                 <p role="status" class="said">${said}</p>

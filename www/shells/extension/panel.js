@@ -5,17 +5,17 @@
  * @import { ReadPicture } from "./read_picture.js"
  * @import { Settings } from "./settings.js"
  *
- * `entry`: its place in the library's inbox. `said`: what was done last, as a sentence.
+ * `entry`: its place in the library's inbox. `said`: what was done last, as a sentence; `alt`: a suggestion, "" where
+ * the page needs none.
  * @typedef {{
  *   settings: Settings, report: Report | null, failure: Told | null, wrong: ReadonlySet<string>, entry: number | null,
- *   isAdding: boolean, isSlow: boolean, said: string, alt: string | null }} PanelState
+ *   isAdding: boolean, isSlow: boolean, said: string, alt: string }} PanelState
  */
-import { suggestedAlternative, asHtml } from "./alt_text.js";
-import { describePicture } from "./page_list.js";
-import { lacksAlternative } from "./alt_text.js";
+import { asHtml, lacksAlternative, suggestedAlternative } from "./alt_text.js";
 import { copyText } from "./copying.js";
 import { openLayer } from "./layer.js";
 import { askBackground } from "./messages.js";
+import { describePicture } from "./page_list.js";
 import css from "./panel.css";
 import { drawPanel } from "./panel_view.js";
 import { placeBeside } from "./placing.js";
@@ -32,7 +32,6 @@ let closeOpen = () => {};
 /** @param {PagePicture} picture */
 export async function openPanel(picture) {
     closeOpen();
-    const begun = performance.now();
     const ended = new AbortController();
     const before = focused();
     const layer = openLayer(css);
@@ -40,17 +39,21 @@ export async function openPanel(picture) {
     const state = {
         settings: await loadSettings(),
         ...{ report: null, failure: null, wrong: new Set(), entry: null, isAdding: false, isSlow: false },
-        ...{ said: "", alt: null },
+        ...{ said: "", alt: "" },
     };
     const language = languageOf(state.settings);
     const settings = tagSettingsOf(state.settings);
     /** @type {ReadPicture | null} */
     let read = null;
 
+    const lacksAlt = lacksAlternative(describePicture(picture));
+    /** The tags that nobody called wrong. */
+    const right = () => state.report?.tags.filter(({ id }) => !state.wrong.has(id)) ?? [];
+
     /** @param {Partial<PanelState>} [changed] */
     function draw(changed = {}) {
         if (ended.signal.aborted) return;
-        Object.assign(state, changed);
+        Object.assign(state, changed, { alt: lacksAlt ? suggestedAlternative(right(), language) : "" });
         layer.draw(drawPanel(state, acts));
         placeBeside(layer.host, picture.element);
     }
@@ -71,11 +74,7 @@ export async function openPanel(picture) {
             const answer = await tagPagePicture(picture, settings, ended.signal);
             if ("failure" in answer) return draw({ failure: answer.failure });
             ({ read } = answer);
-            const alt = lacksAlternative(describePicture(picture))
-                ? suggestedAlternative(answer.report.tags, language)
-                : "";
-            draw({ report: answer.report, alt: alt || null });
-            performance.measure("tagsmith:panel", { start: begun, end: performance.now() });
+            draw({ report: answer.report });
         } catch {
             // The panel was closed meanwhile.
         } finally {
@@ -85,8 +84,6 @@ export async function openPanel(picture) {
 
     /** @param {string} text */
     const copy = async (text) => draw({ said: say(language, (await copyText(text)) ? "copied" : "not_copied") });
-    const right = () => state.report?.tags.filter(({ id }) => !state.wrong.has(id)) ?? [];
-
     const acts = {
         close,
         tag,
@@ -96,7 +93,7 @@ export async function openPanel(picture) {
                     .map(({ name }) => name)
                     .join(", "),
             ),
-        copyHtml: () => copy(asHtml(picture.url ?? "", state.alt ?? "")),
+        copyHtml: () => copy(asHtml(picture.url ?? "", state.alt)),
         /** What is wrong goes into the library with the picture. @param {string} id */
         async toggleWrong(id) {
             const wrong = new Set(state.wrong);

@@ -37,6 +37,8 @@ function draw(changed = {}) {
     render(drawPopup(state, acts), document.body);
 }
 
+/** @type {number | undefined} */
+let windowId;
 /** Whether the tagging goes on; a new one is another. @type {object | null} */
 let turn = null;
 
@@ -104,7 +106,7 @@ const acts = {
         };
         save("alternative-texts.md", "text/markdown", missingReport(entries, words));
     },
-    openLibrary: () => askBackground({ type: "open_library" }),
+    openLibrary: () => askBackground({ type: "open_library", windowId }),
     openOptions: () => browser.runtime.openOptionsPage(),
 };
 
@@ -115,6 +117,7 @@ async function start() {
     draw();
     const [active] = await browser.tabs.query({ active: true, currentWindow: true });
     const tab = Number.isInteger(wantedTab) ? await browser.tabs.get(wantedTab) : active;
+    windowId = tab?.windowId;
     page = new PagePictures(tab?.id ?? -1);
     const found = await page.find();
     draw({ isLoading: false, isForbidden: !found, address: tab?.url ?? "", ...found });
