@@ -85,7 +85,17 @@ impl Shell {
             }
             Shell::Demo => Inside { modules: &["engine", "exports", "session", "train"], packages: &PAGE_PACKAGES },
             Shell::Npm => Inside { modules: &["engine", "session"], packages: &["client-zip", "lit-html"] },
-            Shell::Extension => Inside { modules: &["engine", "exports", "session"], packages: &PAGE_PACKAGES },
+            Shell::Extension => Inside {
+                modules: &["engine", "exports", "session"],
+                packages: &[
+                    "@preact/signals-core",
+                    "@sqlite.org/sqlite-wasm",
+                    "base64-js",
+                    "brotli",
+                    "client-zip",
+                    "lit-html",
+                ],
+            },
         }
     }
 }

@@ -319,7 +319,11 @@ test("the element fetches nothing before its first picture, is a control of its 
             /** @type {any} */ (globalThis).code = /** @type {any} */ (event).error.code;
         });
     });
-    await page.setInputFiles("image-tagger >> input", join(ROOT, "README.md"));
+    await page.locator("image-tagger >> .drop").evaluate((zone) => {
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File(["no picture"], "notes.txt"));
+        zone.dispatchEvent(new DragEvent("drop", { dataTransfer, cancelable: true }));
+    });
     await page.waitForSelector('image-tagger >> [data-code="picture_format_unknown"]');
     assert.equal(await page.evaluate("code"), "picture_format_unknown");
     const alert = (await page.textContent("image-tagger >> [role=alert]")) ?? "";

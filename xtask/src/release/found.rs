@@ -9,9 +9,11 @@ use std::collections::BTreeSet;
 const MODULES: [&str; 5] = ["engine", "exports", "providers", "session", "train"];
 
 /// What stands in every packed script that has the package, and in no other: names that are part of its working, and ZIP's signature.
-const PACKAGES: [(&str, &str); 4] = [
+const PACKAGES: [(&str, &str); 6] = [
     ("@preact/signals-core", "preact-signals"),
     ("@sqlite.org/sqlite-wasm", "sqlite3_"),
+    ("base64-js", "Invalid string. Length must be a multiple of 4"),
+    ("brotli", "[ReadHuffmanCode]"),
     ("client-zip", "1347093252"),
     ("lit-html", "lit$"),
 ];
