@@ -132,6 +132,13 @@ export async function openExtension(folder, allowed = []) {
             await popup.waitForSelector("main p");
             return popup;
         },
+        /** What of the extension is open. @returns {Promise<string[]>} */
+        contexts: async () =>
+            (await background()).evaluate(async () =>
+                (await /** @type {any} */ (globalThis).chrome.runtime.getContexts({})).map(
+                    (/** @type {any} */ one) => one.contextType,
+                ),
+            ),
         /** Ends the document with the engine. */
         async stopTagger() {
             const { targetInfos } = await tools.send("Target.getTargets");

@@ -53,7 +53,8 @@ export async function openPanel(picture) {
     /** @param {Partial<PanelState>} [changed] */
     function draw(changed = {}) {
         if (ended.signal.aborted) return;
-        Object.assign(state, changed, { alt: lacksAlt ? suggestedAlternative(right(), language) : "" });
+        Object.assign(state, changed);
+        state.alt = lacksAlt ? suggestedAlternative(right(), language) : "";
         layer.draw(drawPanel(state, acts));
         placeBeside(layer.host, picture.element);
     }
