@@ -30,7 +30,10 @@ const BENCHES = {
     "own-tags": "Teaching own tags",
     "first-view": "Opening the page, before any engine",
     shells: "The other shells: size and start",
+    cli: "The command line and its service",
 };
+/** What is measured without a page. */
+const PAGELESS = ["quantized", "cli"];
 
 /** @param {string[]} args @returns {Promise<number>} the exit code */
 async function run(args) {
@@ -44,7 +47,7 @@ async function run(args) {
     const [name] = asked;
     if (name !== undefined && !Object.hasOwn(BENCHES, name))
         return refuse(`There is no bench "${positionals[0]}". There are: ${Object.keys(BENCHES).join(", ")}.`);
-    const built = await findPage(values.page);
+    const built = PAGELESS.includes(name ?? "") ? /** @type {any} */ (null) : await findPage(values.page);
     warnIfBusy();
     /** @type {import("./lib/figures.mjs").Row[]} */
     const rows = [];

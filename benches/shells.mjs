@@ -1,5 +1,5 @@
 /** Every shell besides the page: how large it is, and how long it takes to begin. Each is measured by a module of its own in shells/. */
-const SHELLS = ["demo"];
+const SHELLS = ["demo", "npm", "extension"];
 
 /** @param {import("./run.mjs").Wanted} wanted */
 export async function measure(wanted) {

@@ -44,7 +44,7 @@ pub fn run(args: &ServeArgs) -> Result<ExitCode, Box<dyn Error>> {
     }
     let cores = || thread::available_parallelism().map_or(1, usize::from);
     let n_threads = args.threads.filter(|n| *n > 0).map_or_else(cores, usize::from);
-    let service = Arc::new(Service::new(Gate { origins, listening }, tagger, n_threads, args));
+    let service = Arc::new(Service::new(Gate::new(origins, listening), tagger, n_threads, args));
     http::run(listener, MAX_CONNECTIONS, &is_stopped, &service)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -5,9 +5,6 @@ mod bench;
 mod crc32;
 #[path = "bench/drawn.rs"]
 mod drawn;
-#[path = "bench/http.rs"]
-#[allow(dead_code)] // of the servers' tests
-mod http;
 #[path = "relay/upstream.rs"]
 #[allow(dead_code)] // of the relay's tests
 mod upstream;

@@ -29,7 +29,16 @@ pub struct Preset {
 
 /// All of them, in the order in which people see them.
 pub fn presets() -> Vec<Preset> {
-    vec![imagga(), clarifai(), ollama(), ollama_cloud(), openai_chat(), openai_responses(), photoprism()]
+    vec![
+        imagga(),
+        clarifai(),
+        ollama(),
+        ollama_cloud(),
+        openai_chat(),
+        openai_responses(),
+        photoprism(),
+        tagsmith_serve(),
+    ]
 }
 
 /// What language models are asked. The form of the answer is also bound by a schema where a service has such a thing.
@@ -241,6 +250,29 @@ fn photoprism() -> Preset {
         billing: "Nobody bills: the service runs on a machine of one's own.",
         is_own_machine: true,
         not_verified: "Whether a browser page is let in; the vision service has to be switched on in PhotoPrism.",
+    }
+}
+
+fn tagsmith_serve() -> Preset {
+    Preset {
+        id: "tagsmith_serve",
+        name: "Tagsmith on this machine",
+        setup: Setup::Http(HttpSetup {
+            preset: Some("tagsmith_serve".into()),
+            url: "http://localhost:8750/v1/tag?lang={language}".into(),
+            body: HttpBody::Bytes,
+            names: "/tags/*/name".into(),
+            confidences: Some("/tags/*/confidence".into()),
+            is_own_machine: true,
+            ..HttpSetup::default()
+        }),
+        secrets: &[],
+        are_secrets_optional: true,
+        to_fill: &[],
+        key_from: "None is needed. Start it first: `tagsmith serve --origin` with the page's address.",
+        billing: "Nobody bills: it runs on this machine.",
+        is_own_machine: true,
+        not_verified: "Nothing: both are of one make.",
     }
 }
 

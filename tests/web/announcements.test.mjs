@@ -6,19 +6,34 @@ import { card } from "./grid.mjs";
 import { holdCalls, letCallsGo } from "./idle.mjs";
 import { listen } from "./listening.mjs";
 import { painted } from "./painted.mjs";
+import { closeLayers, rest, undoAll } from "./rest.mjs";
 import { openSidebar, tagPictures } from "./states.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
 
 const site = usePage({ model: "painted" });
 
+const pictures = site.inTurn(async () => {
+    const page = await site.open();
+    await tagPictures(page);
+    return page;
+});
+
+/** The pictures of `tagPictures`, of which nobody has said anything, and nothing open. */
+async function tagged() {
+    const page = await pictures();
+    await closeLayers(page);
+    await undoAll(page); // there may be no picture left
+    await rest(page);
+    return page;
+}
+
 /** Until somebody who types has paused. @param {Page} page @param {string} line */
 const waitForLine = (page, line) =>
     page.waitForFunction((line) => /** @type {any} */ (globalThis).heard.includes(line), line);
 
 test("a correction, its undo and the same once more are each said, the same words too", async () => {
-    const page = await site.open();
-    await tagPictures(page);
+    const page = await tagged();
     await setThreshold(page, 12);
     const hear = await listen(page);
     await page.focus(`${card("cat.jpg")} .card-name`);
@@ -41,8 +56,7 @@ test("a correction, its undo and the same once more are each said, the same word
 });
 
 test("a selection is said once it stands, with what a filter hides of it, and its removal is only said as that", async () => {
-    const page = await site.open();
-    await tagPictures(page);
+    const page = await tagged();
     const hear = await listen(page);
     await page.focus(`${card("cat.jpg")} .card-name`);
     assert.deepEqual(await hear(() => page.keyboard.press("Space")), ["1 selected"]);
@@ -63,8 +77,7 @@ test("a selection is said once it stands, with what a filter hides of it, and it
 });
 
 test("the threshold is said where the slider does not say it itself", async () => {
-    const page = await site.open();
-    await tagPictures(page);
+    const page = await tagged();
     const hear = await listen(page);
     await page.focus(".card-name");
     // A machine may be slower than the pause after a row of keys: its end is when the figures come.
@@ -83,8 +96,7 @@ test("the threshold is said where the slider does not say it itself", async () =
 });
 
 test("the threshold is said with its own figures, however long they take", async () => {
-    const page = await site.open();
-    await tagPictures(page);
+    const page = await tagged();
     await page.focus(".card-name");
     await page.keyboard.press("]");
     await waitForIdle(page);
@@ -97,8 +109,7 @@ test("the threshold is said with its own figures, however long they take", async
 });
 
 test("what is found is said when typing pauses, filters and the order at once", async () => {
-    const page = await site.open();
-    await tagPictures(page);
+    const page = await tagged();
     const hear = await listen(page);
     await page.focus('[data-do="search"]');
     const typed = await hear(async () => {
@@ -127,20 +138,7 @@ test("what is found is said when typing pauses, filters and the order at once", 
     assert.deepEqual(await hear(() => page.selectOption('[data-do="sort"]', "name")), ["Sorted: Name"]);
 });
 
-test("a review says what comes next, and that it was the last", async () => {
-    const page = await site.open();
-    await addFiles(page, [painted("a.jpg", "cup"), painted("b.jpg", "man")]);
-    await waitUntilDone(page);
-    const hear = await listen(page);
-    await page.focus(".card-name");
-    assert.deepEqual(await hear(() => page.keyboard.press("r")), ["Reviewed a.jpg.", "Next: b.jpg"]);
-    assert.deepEqual(await hear(() => page.keyboard.press("r")), [
-        "Reviewed b.jpg.",
-        "All of these pictures are reviewed.",
-    ]);
-});
-
-test("under a filter for what is not reviewed, each review leads to the very next picture", async () => {
+test("a review says what comes next, under a filter for what is not reviewed the very next picture, and that it was the last", async () => {
     const page = await site.open();
     const names = ["a.jpg", "b.jpg", "c.jpg"];
     await addFiles(
@@ -149,16 +147,22 @@ test("under a filter for what is not reviewed, each review leads to the very nex
     );
     await waitUntilDone(page);
     const hear = await listen(page);
+    const review = () => hear(() => page.keyboard.press("r"));
+    await page.focus(".card-name");
+    assert.deepEqual(await review(), ["Reviewed a.jpg.", "Next: b.jpg"]);
+    assert.deepEqual(await review(), ["Reviewed b.jpg.", "Next: c.jpg"]);
+    assert.deepEqual(await review(), ["Reviewed c.jpg.", "All of these pictures are reviewed."]);
+
+    await undoAll(page);
     await page.click('[data-filter="unreviewed"]');
     await waitForIdle(page);
     await page.focus(".card-name");
-    assert.deepEqual(await hear(() => page.keyboard.press("r")), ["Reviewed a.jpg.", "Next: b.jpg"]);
-    assert.deepEqual(await hear(() => page.keyboard.press("r")), ["Reviewed b.jpg.", "Next: c.jpg"]);
+    assert.deepEqual(await review(), ["Reviewed a.jpg.", "Next: b.jpg"]);
+    assert.deepEqual(await review(), ["Reviewed b.jpg.", "Next: c.jpg"]);
 });
 
 test("in the large view every picture is said, and a rule is heard in the dialog that makes it", async () => {
-    const page = await site.open();
-    await tagPictures(page);
+    const page = await tagged();
     const hear = await listen(page);
     await page.focus(`${card("cat.jpg")} .card-name`);
     await page.keyboard.press("Enter");

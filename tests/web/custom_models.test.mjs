@@ -1,7 +1,7 @@
 /** Models that people bring: whole ones, and those of which there is nothing but a list of labels. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { findings, tooWide } from "./accessibility.mjs";
+import { wrongInAnyLook } from "./accessibility.mjs";
 import {
     addFiles,
     cards,
@@ -9,12 +9,13 @@ import {
     file,
     usePage,
     waitForIdle,
-    waitForTransitions,
     waitUntilDone,
     waitUntilReady,
 } from "./harness.mjs";
 import { fixture, likePainted } from "./model_host.mjs";
 import { painted } from "./painted.mjs";
+
+import { removeAll } from "./rest.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
 /** @typedef {import("./harness.mjs").NamedFile} NamedFile */
@@ -59,6 +60,17 @@ async function failure(page, within = ".model-form") {
         code: await failed.getAttribute("data-code"),
         words: ((await failed.textContent()) ?? "").replace(/\s+/g, " ").trim(),
     };
+}
+
+const inTurn = site.inTurn(visit);
+
+/** The page without a picture or a form that was begun, for tests that keep no model. */
+async function visited() {
+    const page = await inTurn();
+    const back = page.locator('[data-do="own-back"]');
+    if (await back.isVisible()) await back.click();
+    await removeAll(page);
+    return page;
 }
 
 test("a model dropped with card and vocabulary is tried out, kept and used, and the pictures in the same drop are tagged with it", async () => {
@@ -189,7 +201,7 @@ test("a guess is asked with a picture, and called one until a person presses the
 });
 
 test("what lies beside a model fills in the form, in any order, and what belongs to other programs is no picture", async () => {
-    const page = await visit();
+    const page = await visited();
     await drop(page, [named("weights.pth", "PK")]);
     await page.locator(".dialog-notice", { hasText: "weights.pth is a model for another program." }).waitFor();
     await drop(page, [named("export.zip", "PK model.onnx")]);
@@ -224,7 +236,7 @@ test("what lies beside a model fills in the form, in any order, and what belongs
 });
 
 test("labels that do not fit are told of with both counts, beside the labels, and nothing else is lost", async () => {
-    const page = await visit();
+    const page = await visited();
     await drop(page, [named("net.onnx", fixture("float32").model), labelsFile([...LABELS, "one too many"])]);
     await waitForForm(page);
     const failed = await failure(page, ".is-labels");
@@ -255,7 +267,7 @@ for (const [name, code, words] of /** @type {const} */ ([
     ["scores_not_a_vector", "model_mismatch", /./],
 ])) {
     test(`a model that is ${name.replaceAll("_", " ")} is refused with the reason, with and without a card, and the one in use goes on`, async () => {
-        const page = await visit();
+        const page = await visited();
         const { model, card, vocabulary } = fixture(name);
         await drop(page, [named("net.onnx", model)]);
         if (name === "scores_not_a_vector") await waitForForm(page);
@@ -282,7 +294,7 @@ for (const [name, code, words] of /** @type {const} */ ([
 }
 
 test("a card that is not the file's, and one without its vocabulary, are told apart", async () => {
-    const page = await visit();
+    const page = await visited();
     const { model, card, vocabulary } = fixture("float32");
     await drop(page, [
         named("model.onnx", fixture("float32_sigmoid").model),
@@ -326,7 +338,7 @@ test("another model under the name of one that is kept does not replace it, and 
 });
 
 test("companions of a model without the model itself are told what they need, and pictures of a folder without a model stay what they are", async () => {
-    const page = await visit();
+    const page = await visited();
     await page.click('[data-do="more"]');
     await page.click('[data-do="models"]');
     await page.setInputFiles('[data-input="model"]', [labelsFile(LABELS)]);
@@ -344,20 +356,12 @@ test("companions of a model without the model itself are told what they need, an
 });
 
 test("the list of models and the form fit every width and are accessible, light and dark", async () => {
-    const page = await site.open("");
-    await waitUntilReady(page);
-    /** @type {Record<string, string[]>} */
+    const page = await visited();
+    /** @type {Record<string, unknown>} */
     const wrong = {};
     const look = async (/** @type {string} */ what) => {
-        for (const width of [360, 768, 1440]) {
-            await page.setViewportSize({ width, height: 900 });
-            for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
-                await page.emulateMedia({ colorScheme });
-                await waitForTransitions(page);
-                const found = [...(await findings(page)), ...(await tooWide(page))];
-                if (found.length > 0) wrong[`${what} ${width} ${colorScheme}`] = found;
-            }
-        }
+        const found = await wrongInAnyLook(page);
+        if (Object.keys(found).length > 0) wrong[what] = found;
     };
     await page.click('[data-do="more"]');
     await page.click('[data-do="models"]');

@@ -20,6 +20,7 @@ import {
     waitUntilReady,
 } from "./harness.mjs";
 import { painted } from "./painted.mjs";
+import { removeAll } from "./rest.mjs";
 import { unzip } from "./unzip.mjs";
 
 /** @import { NamedFile, Page } from "./harness.mjs" */
@@ -60,6 +61,16 @@ async function preview(page) {
 async function saved(page, press) {
     const [download] = await Promise.all([page.waitForEvent("download"), press()]);
     return { name: download.suggestedFilename(), path: await download.path() };
+}
+
+const inTurn = site.inTurn(() => site.open("", HIGH));
+
+/** The page without pictures, for tests that choose nothing about an export. */
+async function emptied() {
+    const page = await inTurn();
+    await waitUntilReady(page);
+    await removeAll(page);
+    return page;
 }
 
 const save = (/** @type {Page} */ page) => page.click('[data-do="save-export"]');
@@ -143,7 +154,7 @@ test("each naming of sidecars says who reads it; there is none for a picture wit
 });
 
 test("the menu and the dialog say how many of how many are meant", async () => {
-    const page = await site.open("", HIGH);
+    const page = await emptied();
     await fill(page, [painted("a.jpg", CASTLE), painted("b.jpg", CASTLE), painted("c.jpg", "cat")]);
     const menu = async () => {
         await page.click('[data-do="export"]');
@@ -177,7 +188,7 @@ const CASES = {
 const HOLDERS = Object.keys(CASES).filter((name) => !name.endsWith(".gif"));
 
 test("copies have the keywords inside, as exiftool reads them, and every pixel as it was", async (context) => {
-    const page = await site.open("", HIGH);
+    const page = await emptied();
     await fill(
         page,
         Object.entries(CASES).map(([name, path]) => file(path, name)),
@@ -216,7 +227,7 @@ test("copies have the keywords inside, as exiftool reads them, and every pixel a
 });
 
 test("a single copy is no ZIP, and one that cannot be made says why", async () => {
-    const page = await site.open("", HIGH);
+    const page = await emptied();
     await fill(page, [file(CASES["in/coffee.jpg"], "coffee.jpg")]);
     await tagAll(page, "Crete");
     await openExport(page, "keywords");
@@ -224,7 +235,7 @@ test("a single copy is no ZIP, and one that cannot be made says why", async () =
     assert.equal(name, "coffee.jpg");
     assert.ok(readFileSync(path).includes("<rdf:li>Crete</rdf:li>"));
 
-    const other = await site.open("", HIGH);
+    const other = await emptied();
     await fill(other, [file(CASES["in/balloons.gif"], "balloons.gif")]);
     await tagAll(other, "Crete");
     await openExport(other, "keywords");
@@ -232,13 +243,8 @@ test("a single copy is no ZIP, and one that cannot be made says why", async () =
     await other.waitForSelector('.dialog [data-code="keywords_not_writable"]');
 });
 
-/**
- * A page whose picker hands over a real file system handle, that of the origin's own files: a program cannot answer the browser's
- * question. Its folder is called Holiday.
- * @param {Record<string, string>} [files] what is there already
- */
-async function openWithFolder(files = {}) {
-    const page = await site.open("", {
+const withFolder = site.inTurn(() =>
+    site.open("", {
         ...HIGH,
         prepare: (page) =>
             page.addInitScript(() => {
@@ -246,8 +252,22 @@ async function openWithFolder(files = {}) {
                     (await navigator.storage.getDirectory()).getDirectoryHandle("Holiday", { create: true });
                 Object.assign(globalThis, { showDirectoryPicker: choose });
             }),
-    });
+    }),
+);
+
+/**
+ * A page whose picker hands over a real file system handle, that of the origin's own files: a program cannot answer the browser's
+ * question. Its folder is called Holiday. Without pictures; where exports go is as the test before has chosen.
+ * @param {Record<string, string>} [files] what is there already
+ */
+async function openWithFolder(files = {}) {
+    const page = await withFolder();
     await waitUntilReady(page);
+    await removeAll(page);
+    await page.evaluate(async () => {
+        const root = await navigator.storage.getDirectory();
+        await root.removeEntry("Holiday", { recursive: true }).catch(() => {}); // of the test before
+    });
     for (const [path, text] of Object.entries(files)) await writeOpfs(page, path, Buffer.from(text));
     return page;
 }
@@ -300,6 +320,7 @@ test("copies are counted while they are written, and Cancel stops between two of
             await new Promise((resolve) => turns.push(() => resolve(null)));
             return createWritable.apply(this, options);
         };
+        Object.assign(window, { hurry: () => (FileSystemFileHandle.prototype.createWritable = createWritable) });
     });
     await page.click('[data-do="save-export"]');
     for (const nDone of [1, 2]) {
@@ -316,6 +337,7 @@ test("copies are counted while they are written, and Cancel stops between two of
     await page.evaluate(() => Reflect.get(window, "letThrough")());
     await page.waitForSelector(".dialog progress", { state: "detached" });
     await page.waitForSelector('[data-do="save-export"]:not([disabled])');
+    await page.evaluate(() => void Reflect.get(window, "hurry")());
     const copies = Object.values(await folderContent(page)).filter((copy) => copy.length > 0);
     assert.ok(copies.length >= 2 && copies.length <= 3, `${copies.length} copies`);
     for (const copy of copies)

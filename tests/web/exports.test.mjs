@@ -15,8 +15,10 @@ import {
     usePage,
     waitForIdle,
     waitUntilDone,
+    waitUntilReady,
 } from "./harness.mjs";
 import { painted } from "./painted.mjs";
+import { removeAll } from "./rest.mjs";
 
 /** @import { Page } from "./harness.mjs" */
 
@@ -256,8 +258,18 @@ test("captions are one line of names for each picture, in the language of the pa
     );
 });
 
+const inTurn = site.inTurn(() => site.open("", HIGH));
+
+/** A page without pictures. */
+async function emptied() {
+    const page = await inTurn();
+    await waitUntilReady(page);
+    await removeAll(page);
+    return page;
+}
+
 test("a single picture's file comes as it is, under the picture's name", async () => {
-    const page = await site.open("", HIGH);
+    const page = await emptied();
     await fillGrid(page, ["coffee cup.jpg"]);
     const sidecar = await exportAs(page, "xmp");
     assert.equal(sidecar.name, "coffee cup.jpg.xmp");
@@ -271,7 +283,7 @@ test("a single picture's file comes as it is, under the picture's name", async (
 });
 
 test("what is selected is exported, and nothing else", async () => {
-    const page = await site.open("", HIGH);
+    const page = await emptied();
     const names = ["a.jpg", "b.png", "c.png", "d.jpg"];
     await fillGrid(page, names);
     for (const name of ["b.png", "d.jpg"]) {

@@ -206,6 +206,11 @@ test("a selection survives a change of filter, and the bar says how many of it a
     await page.click('[data-filter-tag="espresso"]');
     await waitForIdle(page);
     assert.equal((await page.textContent('[data-count="selected"]'))?.trim(), "5 selected, 1 shown");
+    await page.click('[data-filter="all"]');
+    await waitForIdle(page);
+    assert.equal(await page.getAttribute('[data-count="selected"]', "data-value"), "5");
+    await page.click('[data-filter-tag="espresso"]');
+    await waitForIdle(page);
     await page.click('[data-do="select-shown"]');
     await page.click('[data-filter="all"]');
     await waitForIdle(page);
@@ -254,7 +259,9 @@ test("sidebar, filter line, selection and its menu fit every width and are acces
             for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
                 await page.emulateMedia({ colorScheme });
                 await waitForTransitions(page);
-                const found = [...(await findings(page)), ...(await tooWide(page))];
+                const found = await tooWide(page);
+                // What the dark scheme changes are colours, which do not hang on the width.
+                if (colorScheme === "light" || size.width === 1440) found.push(...(await findings(page)));
                 if (found.length > 0) wrong[`${state}-${size.width}-${colorScheme}`] = found;
             }
         }

@@ -41,6 +41,9 @@ export const COMPILED_ONCE = "--js-flags=--liftoff-only";
 /** Long, because the machine may be compiling at the same time. */
 const PATIENCE_MS = 90_000;
 
+/** Contexts that hold nothing of any test, and so are open until the file is through. @type {WeakSet<import("playwright-core").BrowserContext>} */
+export const benches = new WeakSet();
+
 /** A development dependency of www. @param {string} name */
 export const fromWww = createRequire(join(ROOT, "www/package.json"));
 
@@ -105,12 +108,13 @@ export function usePage({
         const test = /** @type {import("node:test").TestContext & {error?: unknown}} */ (hook);
         const { log } = watch;
         const seen = watch.take();
-        const pages = browser.contexts().flatMap((context) => context.pages());
+        const contexts = browser.contexts().filter((context) => !benches.has(context));
+        const pages = contexts.flatMap((context) => context.pages());
         const wrong = test.error ?? seen.findWrong();
         if (wrong && pages.length > 0) await writeReport(test.name, wrong, pages, log);
         if (wrong) lasting.clear();
         // A test that failed has said why; closing it must not hang on what it left behind.
-        const over = browser.contexts().filter((context) => !lasting.has(context));
+        const over = contexts.filter((context) => !lasting.has(context));
         await Promise.all(over.map((context) => context.close()));
         seen.assertClean();
     });

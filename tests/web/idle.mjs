@@ -229,6 +229,14 @@ export const stopLongTimers = (page) =>
 export const nCalls = (page, name) =>
     page.evaluate((name) => /** @type {Observed & typeof globalThis} */ (globalThis).callsToWorkers[name] ?? 0, name);
 
+/** Counts the calls anew: for a test in a page where another one was before. @param {Page} page */
+export const forgetCalls = (page) =>
+    page.evaluate(() => {
+        const { callsToWorkers } = /** @type {Observed & typeof globalThis} */ (globalThis);
+        for (const name of Object.keys(callsToWorkers)) delete callsToWorkers[name];
+        performance.clearMeasures();
+    });
+
 /** What the page is still busy with. @param {Page} page @returns {Promise<string[]>} */
 export async function openActivity(page) {
     const within = await page.evaluate(() => /** @type {Partial<Observed>} */ (globalThis).pageActivity?.open() ?? []);

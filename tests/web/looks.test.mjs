@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { findings, tooWide } from "./accessibility.mjs";
+import { SIZES, findings, tooWide, wrongInAnyLook } from "./accessibility.mjs";
 import { inMenu, makeCollection, openFromMore } from "./collections.mjs";
 import {
     ROOT,
@@ -17,24 +17,17 @@ import {
     setThreshold,
     usePage,
     waitForIdle,
-    waitForTransitions,
     waitUntilDone,
     waitUntilReady,
 } from "./harness.mjs";
 import { stopLongTimers } from "./idle.mjs";
-import { likeness, rest } from "./rest.mjs";
+import { rest } from "./rest.mjs";
 import { people } from "./second_look.mjs";
 import { calm, compareScreen, differences, halfSize, otherFonts } from "./screens.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
 
 const site = usePage();
-const SIZES = [
-    { width: 360, height: 740 },
-    { width: 768, height: 1024 },
-    { width: 1440, height: 900 },
-];
-const SCHEMES = /** @type {const} */ (["light", "dark"]);
 /** The photographs first: they are what the page is for. */
 const ORDER = [
     "coffee",
@@ -179,25 +172,10 @@ for (const [state, bringAbout] of Object.entries({ ...FROM_NOTHING, ...FROM_PICT
         }
         await bringAbout(page);
         const reason = await otherFonts(page);
-        /** @type {Record<string, string[]>} */
-        const wrong = {};
-        for (const size of SIZES) {
-            await page.setViewportSize(size);
-            /** What is there, by scheme: colours alone are to differ. @type {Partial<Record<"light" | "dark", string[]>>} */
-            const seen = {};
-            for (const colorScheme of SCHEMES) {
-                await page.emulateMedia({ colorScheme });
-                await waitForTransitions(page);
-                const place = `${state}-${size.width}-${colorScheme}`;
-                const unlike = reason ? null : await compareScreen(page, place);
-                const found = [...(unlike ? [unlike] : []), ...(await tooWide(page))];
-                // Where the same is there, as is held below, it is as dark at every width.
-                if (colorScheme === "light" || size === WIDEST) found.push(...(await findings(page)));
-                if (found.length > 0) wrong[place] = found;
-                seen[colorScheme] = await likeness(page);
-            }
-            assert.deepEqual(seen.dark, seen.light, `${state}-${size.width}`);
-        }
+        const wrong = await wrongInAnyLook(page, async (place) => {
+            const unlike = reason ? null : await compareScreen(page, `${state}-${place}`);
+            return [...(unlike ? [unlike] : []), ...(await tooWide(page))];
+        });
         assert.deepEqual(wrong, {});
         if (reason) testContext.skip(`It fits and is accessible. ${reason}`);
     });

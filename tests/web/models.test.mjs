@@ -19,6 +19,7 @@ import {
 import { holdCalls, letCallsGo } from "./idle.mjs";
 import { startModelSite } from "./model_host.mjs";
 import { PAINTED_NAME, painted } from "./painted.mjs";
+import { removeAll } from "./rest.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
 
@@ -87,8 +88,23 @@ async function visit(options) {
     return page;
 }
 
-/** The same, for tests that leave no model. */
-const visited = site.inTurn(() => visit());
+const inTurn = site.inTurn(() => visit());
+
+/** The same without pictures, for tests that leave no model. */
+async function visited() {
+    const page = await inTurn();
+    if ((await page.locator(".card").count()) > 0) await removeAll(page);
+    if ((await page.locator('dialog[open][data-dialog="models"]').count()) === 0) await openModels(page);
+    assert.deepEqual([(await rows(page))["bundled"], await keptFiles(page)], ["used", []]);
+    return page;
+}
+
+/** Deletes a model that was fetched. @param {Page} page @param {string} id @param {string} [entry] in the catalog, where its name is another */
+async function remove(page, id, entry = id) {
+    await press(page, id, "delete-model");
+    await waitFor(page, entry, "absent");
+    await waitFor(page, "bundled", "used");
+}
 
 test("before someone presses Download nothing is asked of any host, and the row says from where and how much", async () => {
     const page = await visited();
@@ -181,7 +197,7 @@ test("a model comes with its progress, is kept, tags everything again, and what 
 });
 
 test("a host may keep models itself: they come from the page's own server, and from nowhere else", async () => {
-    const page = await visit();
+    const page = await visited();
     await press(page, "here", "download-model");
     await waitFor(page, "here", "kept");
     await press(page, "here", "use-model");
@@ -194,6 +210,8 @@ test("a host may keep models itself: they come from the page's own server, and f
         ["espresso"],
     );
     assert.deepEqual(site.watch.foreign, []);
+    await openModels(page);
+    await remove(page, "here");
 });
 
 const MISHAPS = /** @type {const} */ ([
@@ -236,7 +254,7 @@ for (const [what, manner, code, words] of MISHAPS) {
 
 test("a host that lets nobody fetch is told of, with a way round: the file dropped by hand is recognised, and nothing is asked", async () => {
     site.watch.allow(/CORS policy|Failed to load resource/);
-    const page = await visit();
+    const page = await visited();
     await press(page, "closed", "download-model");
     const said = await failure(page, "closed");
     assert.equal(said.code, "model_unreachable");
@@ -252,6 +270,7 @@ test("a host that lets nobody fetch is told of, with a way round: the file dropp
     await waitFor(page, "closed", "used");
     assert.equal((await keptFiles(page)).length, 3);
     assert.deepEqual(takeForeign(), []);
+    await remove(page, "closed");
 });
 
 test("where there is no room, that is what is said, when keeping fails and, if the browser tells, before anything is fetched", async () => {
@@ -296,12 +315,15 @@ test("a download can be cancelled, and nothing of it stays", async () => {
     await press(page, "elsewhere", "cancel-download");
     await waitFor(page, "elsewhere", "absent");
     assert.equal(await isOver, true, "nothing more is transferred");
-    assert.deepEqual([await page.locator(".model-failure, iframe").count(), await keptFiles(page)], [0, []]);
+    assert.deepEqual(
+        [await page.locator('[data-model="elsewhere"] .model-failure, iframe').count(), await keptFiles(page)],
+        [0, []],
+    );
     takeForeign();
 });
 
 test("a model that the engine cannot run is refused by name, and the one in use stays in use", async () => {
-    const page = await visit();
+    const page = await visited();
     await press(page, "unfit", "download-model");
     await waitFor(page, "unsupported-custom-operator", "kept");
     await press(page, "unsupported-custom-operator", "use-model");
@@ -312,6 +334,8 @@ test("a model that the engine cannot run is refused by name, and the one in use 
     await waitUntilDone(page);
     assert.equal((await cards(page))[0]?.tags[0]?.id, "espresso");
     takeForeign();
+    await openModels(page);
+    await remove(page, "unsupported-custom-operator", "unfit");
 });
 
 test("a swap in the middle of a batch loses no picture and tags each with the new model", async () => {
@@ -452,7 +476,7 @@ test("a model that was chosen and is gone, or no longer starts, is told of at ev
 
 test("the proxy frame answers nobody but the page, and fetches nothing but what the catalog names", async () => {
     site.watch.allow(/Content Security Policy|Failed to load resource|target origin/);
-    const page = await visit();
+    const page = await visited();
     const frameUrl = await page.evaluate(
         () =>
             JSON.parse(document.querySelector('meta[name="tagsmith-assets"]')?.getAttribute("content") ?? "{}")
@@ -505,6 +529,9 @@ test("the proxy frame answers nobody but the page, and fetches nothing but what 
     assert.equal(reach, "SecurityError", "it sees nothing of the page");
     assert.deepEqual([site.watch.outside, place.host.asked.length], [[], 0]);
     site.watch.forgetRequests();
+    await page.evaluate(() => {
+        for (const frame of document.querySelectorAll("iframe")) frame.remove();
+    });
 });
 
 test("on a host that sends no headers a model comes through the proxy frame as well", async () => {

@@ -88,6 +88,16 @@ async function visit(query = "") {
     return page;
 }
 
+const inTurn = site.inTurn(() => visit());
+
+/** A page on the first version, everything of which is kept: for tests that leave it so. */
+async function visited() {
+    const page = await inTurn();
+    assert.match((await modelName(page)) ?? "", new RegExp(`^${PAINTED_NAME}`));
+    host.takeAsked();
+    return page;
+}
+
 /** @param {Page} page */
 const modelName = (page) => page.getAttribute("html", "data-model-name");
 
@@ -174,25 +184,6 @@ test("a second visit asks the host for nothing but whether there is a newer vers
     await tagsACup(page);
     await host.waitFor("sw.js"); // the browser asks for it in its own time
     assert.deepEqual([...new Set(host.takeAsked())], ["sw.js"]);
-});
-
-test("what is not the page's own goes past the service worker", async () => {
-    site.watch.expect(/404/);
-    const page = await visit();
-    await page.reload();
-    await waitUntilKept(page);
-    host.takeAsked();
-    const answers = await page.evaluate(async () => {
-        const statuses = [];
-        for (const path of ["mine.txt", "page.0123456789.js", "assets.json", "?self"])
-            statuses.push((await fetch(path)).status);
-        return statuses;
-    });
-    assert.deepEqual(answers, [404, 404, 200, 200]);
-    assert.deepEqual(
-        host.takeAsked().filter((name) => name !== "sw.js"),
-        ["mine.txt", "page.0123456789.js", "assets.json", "?self"],
-    );
 });
 
 test("an update waits for the session and for a press of the button, and fetches only what changed", async () => {
@@ -307,22 +298,6 @@ test("a newer version that does not arrive whole leaves the former one working",
     await tagsACup(page);
 });
 
-test("a file that arrives other than it was built is not kept", async () => {
-    const changed = join(root, "changed");
-    await cp(second, changed, { recursive: true });
-    const page = await visit();
-    const card =
-        (await filesOf(page, second)).find((name) => /^model\.\w+\.json$/.test(name)) ?? assert.fail("no card");
-    await writeFile(join(changed, card), "<html>Please sign in to the network</html>");
-    await rm(join(changed, `${card}.br`));
-    await host.deploy(changed);
-    assert.equal(await lookForUpdate(page), "redundant");
-    assert.ok(host.takeAsked().includes(card));
-    await page.reload();
-    await waitUntilKept(page);
-    assert.match((await modelName(page)) ?? "", new RegExp(`^${PAINTED_NAME}`));
-});
-
 test("a page that comes into sight again looks for an update, at most once an hour", async () => {
     const page = await visit();
     await page.evaluate(() => {
@@ -364,9 +339,11 @@ test("a page that is being worked on is shown as it is, and still works without 
     assert.match((await modelName(page)) ?? "", /^Second Edition/);
 });
 
+// Last, and in one page: its browser looks for a newer version when it likes, and there is none.
+
 test("a plain address becomes no service worker, and there is no second policy that could name one", async () => {
     site.watch.expect(/TrustedScriptURL/, /Creating a TrustedTypePolicy/);
-    const page = await visit();
+    const page = await visited();
     const outcomes = await page.evaluate(async () => {
         const nameOf = (/** @type {unknown} */ error) => /** @type {Error} */ (error).name;
         const register = (/** @type {string} */ script) =>
@@ -380,7 +357,7 @@ test("a plain address becomes no service worker, and there is no second policy t
 });
 
 test("the page can be installed: its manifest is complete and each icon has the size that it states", async () => {
-    const page = await visit();
+    const page = await visited();
     const tools = await page.context().newCDPSession(page);
     const { url, errors } = await tools.send("Page.getAppManifest");
     assert.deepEqual(errors, []);
@@ -410,6 +387,42 @@ test("the page can be installed: its manifest is complete and each icon has the 
         installabilityErrors.map(({ errorId }) => errorId),
         ["in-incognito"],
     );
+});
+
+test("what is not the page's own goes past the service worker", async () => {
+    site.watch.expect(/404/);
+    const page = await visited();
+    await page.reload();
+    await waitUntilKept(page);
+    await host.waitFor("sw.js"); // the browser asks for it in its own time
+    host.takeAsked();
+    const answers = await page.evaluate(async () => {
+        const statuses = [];
+        for (const path of ["mine.txt", "page.0123456789.js", "assets.json", "?self"])
+            statuses.push((await fetch(path)).status);
+        return statuses;
+    });
+    assert.deepEqual(answers, [404, 404, 200, 200]);
+    assert.deepEqual(
+        host.takeAsked().filter((name) => name !== "sw.js"),
+        ["mine.txt", "page.0123456789.js", "assets.json", "?self"],
+    );
+});
+
+test("a file that arrives other than it was built is not kept", async () => {
+    const changed = join(root, "changed");
+    await cp(second, changed, { recursive: true });
+    const page = await visited();
+    const card =
+        (await filesOf(page, second)).find((name) => /^model\.\w+\.json$/.test(name)) ?? assert.fail("no card");
+    await writeFile(join(changed, card), "<html>Please sign in to the network</html>");
+    await rm(join(changed, `${card}.br`));
+    await host.deploy(changed);
+    assert.equal(await lookForUpdate(page), "redundant");
+    assert.ok(host.takeAsked().includes(card));
+    await page.reload();
+    await waitUntilKept(page);
+    assert.match((await modelName(page)) ?? "", new RegExp(`^${PAINTED_NAME}`));
 });
 
 /** Of a PNG, by its header. @param {Buffer} png */

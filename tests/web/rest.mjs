@@ -35,8 +35,8 @@ export async function rest(page, percent = BALANCED) {
     const all = page.locator('[data-do="show-all"]').first();
     if (await all.isVisible()) await all.click();
     if ((await page.locator(".grid-cards.is-small").count()) > 0) await page.click('[data-do="larger"]');
-    await page.selectOption('[data-do="sort"]', "added");
     // What is as it should be isn't touched: a screenshot would show where the keyboard is.
+    if ((await page.inputValue('[data-do="sort"]')) !== "added") await page.selectOption('[data-do="sort"]', "added");
     if ((await page.inputValue('[data-do="threshold"]')) !== String(percent)) await setThreshold(page, percent);
     await page.mouse.move(0, 0);
     await page.evaluate(() => {
@@ -53,6 +53,18 @@ export async function undoAll(page) {
         await undo.click();
         await waitForIdle(page);
     }
+}
+
+/** Takes every picture off the list, with what is looked for. @param {Page} page */
+export async function removeAll(page) {
+    await closeLayers(page);
+    if ((await page.locator(".grid-bar").count()) === 0) return;
+    const all = page.locator('[data-do="show-all"]').first();
+    if (await all.isVisible()) await all.click();
+    await page.click('[data-do="select-all"]');
+    await page.keyboard.press("Delete");
+    await page.waitForSelector(".card", { state: "detached" });
+    await waitForIdle(page);
 }
 
 /**

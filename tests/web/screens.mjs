@@ -4,7 +4,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ROOT } from "./harness.mjs";
+import { ROOT, benches } from "./harness.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
 
@@ -68,19 +68,22 @@ export async function compareScreen(page, name) {
     return `${name} looks different at ${found.join(", ")}. Compare target/screenshots/${name}.png with tests/web/screens/${name}.webp.`;
 }
 
-/** @type {WeakMap<import("playwright-core").BrowserContext, Promise<Page>>} */
-const benches = new WeakMap();
+/** @type {WeakMap<object, Promise<Page>>} */
+const pages = new WeakMap();
 
 /** A blank page, under no policy of ours, and not in front of the page that is looked at. @param {import("playwright-core").BrowserContext} context */
 async function benchOf(context) {
+    const browser = context.browser();
     const open = async () => {
-        const beside = await context.browser()?.newContext();
-        return (beside ?? context).newPage();
+        if (!browser) return context.newPage();
+        const beside = await browser.newContext();
+        benches.add(beside);
+        return beside.newPage();
     };
-    const before = await benches.get(context);
+    const before = await pages.get(browser ?? context);
     if (before && !before.isClosed()) return before;
     const bench = open();
-    benches.set(context, bench);
+    pages.set(browser ?? context, bench);
     return bench;
 }
 

@@ -16,6 +16,8 @@ import {
     waitUntilReady,
 } from "./harness.mjs";
 import { addTag, focused, openPicture, press, row, rows } from "./inspect.mjs";
+import { forgetCalls } from "./idle.mjs";
+import { removeAll } from "./rest.mjs";
 import { drawnBoxes, holdLooks, letLooksGo, people, signs } from "./second_look.mjs";
 import { makeMortal, setDeathsLeft } from "./workers.mjs";
 
@@ -32,9 +34,20 @@ const states = async (page) => (await cards(page)).map(({ state }) => state);
 /** The tags of a picture in the report. @param {any} report */
 const ids = (report) => report.tags.map((/** @type {{id: string}} */ { id }) => id);
 
-/** The page with pictures whose second looks stand still. @param {import("./harness.mjs").NamedFile[]} files @param {number} [nFree] @param {string} [query] */
-async function openHeld(files, nFree = 0, query = "?workers=1") {
-    const page = await site.open(query);
+const inTurn = site.inTurn(() => site.open("?workers=1"));
+
+/** A page without pictures, and with one worker, which may have its models already. */
+async function emptied() {
+    const page = await inTurn();
+    await waitUntilReady(page);
+    await removeAll(page);
+    await forgetCalls(page);
+    return page;
+}
+
+/** The same with pictures whose second looks stand still. @param {import("./harness.mjs").NamedFile[]} files @param {number} [nFree] */
+async function openHeld(files, nFree = 0) {
+    const page = await emptied();
     await holdLooks(page, nFree, () => addFiles(page, files));
     return page;
 }
@@ -147,7 +160,7 @@ async function peopleOn(page, path) {
 }
 
 test("several of a thing are counted on the chip, framed in the picture, and found by how many there are", async () => {
-    const page = await site.open("?workers=1");
+    const page = await emptied();
     await addFiles(page, [
         await people(page, "one.jpg"),
         await people(page, "three.jpg", { n: 3, width: 960, height: 320 }),
@@ -249,7 +262,7 @@ function assertPeople(drawn, nParts, n) {
 }
 
 test("boxes lie on the thing in all eight orientations, and on a panorama", async () => {
-    const page = await site.open("?workers=1");
+    const page = await emptied();
     const files = [];
     for (let orientation = 1; orientation <= 8; orientation++)
         files.push(await people(page, `${orientation}.jpg`, { orientation }));

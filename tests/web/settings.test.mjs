@@ -84,6 +84,12 @@ async function enter(page, list, text) {
 const entries = (page, list) =>
     page.$$eval(`[data-list="${list}"] [data-entry]`, (all) => all.map((one) => one.getAttribute("data-entry")));
 
+/** For `prepare`: what a visit before has left. @param {object} settings @returns {(page: Page) => Promise<unknown>} */
+const remembering = (settings) => (page) =>
+    page.addInitScript((text) => {
+        if (localStorage.getItem("tagsmith.settings") === null) localStorage.setItem("tagsmith.settings", text);
+    }, JSON.stringify(settings));
+
 /** What is shown of each picture. @param {Page} page */
 const shown = async (page) =>
     (await exportReports(page)).map(({ tags }) => tags.map((/** @type {any} */ { id }) => id));
@@ -191,14 +197,8 @@ test("with the keyboard in an empty field the arrow shows the categories, and Es
 });
 
 test("entries of another model are kept, dim and with a reason, and do no harm", async () => {
-    const page = await site.open();
-    await page.evaluate(() =>
-        localStorage.setItem(
-            "tagsmith.settings",
-            JSON.stringify({ deny: ["unicorn", "category:starship", "espresso"] }),
-        ),
-    );
-    await page.reload();
+    const prepare = remembering({ deny: ["unicorn", "category:starship", "espresso"] });
+    const page = await site.open("", { prepare });
     await tagTwo(page);
     assert.deepEqual((await shown(page))[1], ["drink"], "what lies above the espresso was not denied");
     await openSettings(page);
@@ -215,11 +215,7 @@ test("entries of another model are kept, dim and with a reason, and do no harm",
 });
 
 test("the languages of the page and of the tags are set apart, and the entries' names follow", async () => {
-    const page = await site.open();
-    await page.evaluate(() =>
-        localStorage.setItem("tagsmith.settings", JSON.stringify({ deny: ["tabby-cat"], threshold: 0.02 })),
-    );
-    await page.reload();
+    const page = await site.open("", { prepare: remembering({ deny: ["tabby-cat"], threshold: 0.02 }) });
     await tagTwo(page);
     const nameOf = async () => (await exportReports(page))[0].tags[0].name;
     const english = await nameOf();

@@ -8,6 +8,7 @@ import { card, tagSome } from "./grid.mjs";
 import { addFiles, cards, exportReports, usePage, waitForIdle, waitUntilDone, waitUntilReady } from "./harness.mjs";
 import { addTag, openPicture } from "./inspect.mjs";
 import { painted } from "./painted.mjs";
+import { closeLayers } from "./rest.mjs";
 import { readDatabase, writeDatabase } from "./stored_library.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
@@ -37,8 +38,10 @@ const chooseBackup = (page, buffer, name = "backup.tagsmith") =>
 /** @param {Page} page @param {string} status */
 const waitForOffer = (page, status) => page.waitForSelector(`[data-offer="${status}"]`);
 
+const inTurn = site.inTurn(() => site.open());
+
 test("what is kept is counted, and a backup is as large as was said, with thumbnails and without", async () => {
-    const page = await site.open();
+    const page = await inTurn();
     await waitUntilReady(page);
     await openFromMore(page, "storage");
     assert.match(await page.innerText(".storage"), /Nothing is kept yet.*There is nothing to save yet/s);
@@ -62,6 +65,7 @@ test("what is kept is counted, and a backup is as large as was said, with thumbn
     ]))
         assert.ok(Math.abs(said - length) <= 0.1 * length + 8192, `${said} was said of ${length}`);
     assert.equal(without.subarray(0, 15).toString("latin1"), "SQLite format 3");
+    await page.click('[data-do="backup-thumbnails"]');
 });
 
 test("a backup brings everything back in another browser, after it has been said what is in it and what it replaces", async () => {
@@ -113,8 +117,9 @@ test("a backup brings everything back in another browser, after it has been said
 });
 
 test("what is no backup, is damaged or cut off is refused with the reason, dropped on the page too, and nothing changes", async () => {
-    const page = await site.open();
-    await tagSome(page);
+    const page = await inTurn();
+    await closeLayers(page);
+    if ((await page.locator(".card").count()) === 0) await tagSome(page);
     await openFromMore(page, "storage");
     const backup = await saveBackup(page);
     const damaged = Buffer.from(backup);

@@ -14,9 +14,21 @@ import {
     waitUntilReady,
 } from "./harness.mjs";
 import { painted } from "./painted.mjs";
-import { holdCalls, letCallsGo } from "./idle.mjs";
+import { forgetCalls, holdCalls, letCallsGo } from "./idle.mjs";
+import { removeAll } from "./rest.mjs";
 
 const site = usePage({ model: "painted" });
+
+const inTurn = site.inTurn(() => site.open("?workers=1", { viewport: { width: 1440, height: 5000 } }));
+
+/** A page without pictures, and with one worker. */
+async function emptied() {
+    const page = await inTurn();
+    await waitUntilReady(page);
+    await removeAll(page);
+    await forgetCalls(page);
+    return page;
+}
 
 const KINDS = /** @type {const} */ (["cup", "cat", "rocket", "man", "puzzle", "light", "balloons", "clock", "wall"]);
 
@@ -79,8 +91,7 @@ test("while the threshold moves it says what comes and goes, with the pictures a
 });
 
 test("paused, nothing more is started until it goes on, and the title says so", async () => {
-    const page = await site.open("?workers=1", { viewport: { width: 1440, height: 5000 } });
-    await waitUntilReady(page);
+    const page = await emptied();
     await holdCalls(page, "tag", 3, () => addFiles(page, many(30)));
     assert.equal(await page.title(), "3 of 30 · Tagsmith");
     await page.click('[data-do="pause"]');
@@ -98,11 +109,11 @@ test("paused, nothing more is started until it goes on, and the title says so", 
     await waitUntilDone(page);
     assert.equal(await nFinished(page), 30);
     assert.equal(await page.title(), "Tagsmith");
+    await page.click('[data-preset="balanced"]');
 });
 
 test("cancelled while paused, what is done stays and what comes later is tagged", async () => {
-    const page = await site.open("?workers=1", { viewport: { width: 1440, height: 5000 } });
-    await waitUntilReady(page);
+    const page = await emptied();
     await holdCalls(page, "tag", 2, () => addFiles(page, many(20)));
     await page.click('[data-do="pause"]');
     await letCallsGo(page);
@@ -123,9 +134,7 @@ const stopAtErrors = (page) =>
     });
 
 test("errors do not stop a batch, unless someone wants to stop at the first", async () => {
-    const viewport = { width: 1440, height: 5000 };
-    let page = await site.open("?workers=1", { viewport });
-    await waitUntilReady(page);
+    let page = await emptied();
     const files = many(12);
     files.splice(3, 0, file("fixtures/pictures/bad/empty.png"));
     await addFiles(page, files);
@@ -133,7 +142,7 @@ test("errors do not stop a batch, unless someone wants to stop at the first", as
     assert.equal(await nFinished(page), 13, "ignored by default");
 
     // Another visitor: what was tagged before would not be tagged again.
-    page = await site.open("?workers=1", { viewport, prepare: stopAtErrors });
+    page = await site.open("?workers=1", { viewport: { width: 1440, height: 5000 }, prepare: stopAtErrors });
     await waitUntilReady(page);
     await addFiles(page, files);
     await page.waitForSelector('[data-do="go-on"]');

@@ -7,6 +7,7 @@ import { after, test } from "node:test";
 import { addFiles, cards, exportReports, usePage, waitForIdle, waitUntilDone, waitUntilReady } from "./harness.mjs";
 import { GIVE_WAY_MS } from "../../www/core/pool.js";
 import { painted } from "./painted.mjs";
+import { removeAll } from "./rest.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
 
@@ -49,6 +50,35 @@ for (const [path, source] of Object.entries(FOLDER)) {
 }
 mkdirSync(join(disk, "Nothing"));
 
+const inTurn = site.inTurn(async () => {
+    const page = await site.open("", {
+        ...HIGH,
+        permissions: ["clipboard-read", "clipboard-write"],
+        timezoneId: "Asia/Tokyo",
+        prepare: async (page) => {
+            await countPauses(page);
+            await page.addInitScript(rememberStreams);
+            // Each test says what is chosen.
+            await page.addInitScript(() =>
+                Object.assign(globalThis, { showDirectoryPicker: () => Reflect.get(globalThis, "pickFolder")() }),
+            );
+        },
+    });
+    await waitUntilReady(page);
+    return page;
+});
+
+/** The page without pictures, and none of its cameras ever open: for ways in that leave nothing but pictures. */
+async function emptied() {
+    const page = await inTurn();
+    await removeAll(page);
+    await page.evaluate(() => {
+        const { givenStreams } = /** @type {any} */ (globalThis);
+        givenStreams.length = 0;
+    });
+    return page;
+}
+
 /** @param {Page} page */
 const paths = async (page) => (await cards(page)).map(({ path }) => path);
 /** @param {Page} page @param {string} text */
@@ -70,14 +100,14 @@ async function assertFolderIsIn(page) {
 }
 
 test("chosen files are tagged at once: the pause for somebody who types is for typing alone", async () => {
-    const page = await site.open("", { ...HIGH, prepare: countPauses });
-    await waitUntilReady(page);
+    const page = await emptied();
     const nPauses = () => page.evaluate(() => /** @type {any} */ (globalThis).nPauses);
+    const nBefore = await nPauses();
     await addFiles(page, [painted("cup.png", "cup")]);
     await waitUntilDone(page);
-    assert.equal(await nPauses(), 0);
+    assert.equal(await nPauses(), nBefore);
     await page.fill('[data-do="search"]', "cup");
-    assert.equal(await nPauses(), 1);
+    assert.equal(await nPauses(), nBefore + 1);
 });
 
 /** How often the page waits for the length of the pause. @param {Page} page */
@@ -94,7 +124,7 @@ const countPauses = (page) =>
     }, GIVE_WAY_MS);
 
 test("a dropped folder of three levels comes in with its ways, in the order people count, without what is no picture", async () => {
-    const page = await site.open("", HIGH);
+    const page = await emptied();
     await drop(page, ["Holiday"]);
     await waitForToast(page, SKIPPED);
     await assertFolderIsIn(page);
@@ -107,7 +137,7 @@ test("a dropped folder of three levels comes in with its ways, in the order peop
 });
 
 test("a folder and a file dropped together both come in, and an empty folder is said to be empty", async () => {
-    const page = await site.open("", HIGH);
+    const page = await emptied();
     await drop(page, ["Nothing"]);
     await waitForToast(page, "No files found in that folder.");
     await drop(page, ["Holiday/Alps 2", "Holiday/2.jpg"]);
@@ -116,15 +146,11 @@ test("a folder and a file dropped together both come in, and an empty folder is 
 });
 
 test("a folder chosen by a handle comes in as a dropped one does", async () => {
-    const page = await site.open("", {
-        ...HIGH,
-        prepare: (page) =>
-            page.addInitScript(() => {
-                const choose = async () => (await navigator.storage.getDirectory()).getDirectoryHandle("Holiday");
-                Object.assign(globalThis, { showDirectoryPicker: choose });
-            }),
+    const page = await emptied();
+    await page.evaluate(() => {
+        const choose = async () => (await navigator.storage.getDirectory()).getDirectoryHandle("Holiday");
+        Object.assign(globalThis, { pickFolder: choose });
     });
-    await waitUntilReady(page);
     for (const [path, source] of Object.entries(FOLDER)) {
         const bytes = source.toString("base64");
         await page.evaluate(
@@ -147,20 +173,21 @@ test("a folder chosen by a handle comes in as a dropped one does", async () => {
 });
 
 test("choosing no folder is no error, one that the browser keeps closed is told, and without the chooser there is the input", async () => {
-    const page = await site.open("", {
-        ...HIGH,
-        prepare: (page) =>
-            page.addInitScript(() => {
-                const names = ["AbortError", "SecurityError"];
-                Object.assign(globalThis, {
-                    showDirectoryPicker: () => Promise.reject(new DOMException("no", names.shift())),
-                });
-            }),
+    const page = await emptied();
+    await page.evaluate(() => {
+        const names = ["AbortError", "SecurityError"];
+        Object.assign(globalThis, {
+            pickFolder: () => Promise.reject(new DOMException("no", names.shift())),
+        });
     });
-    await waitUntilReady(page);
+    const toasts = () => page.locator(".toast").allInnerTexts();
+    const before = await toasts();
     await page.click(".drop-buttons >> text=Choose a folder");
     await waitForIdle(page);
-    assert.equal(await page.locator(".toast").count(), 0);
+    assert.deepEqual(
+        (await toasts()).filter((text) => !before.includes(text)),
+        [],
+    );
     await page.click(".drop-buttons >> text=Choose a folder");
     await waitForToast(page, "Your browser blocks that folder.");
 
@@ -178,8 +205,7 @@ test("choosing no folder is no error, one that the browser keeps closed is told,
 });
 
 test("pictures are pasted with the keyboard, from another program and from the file manager", async () => {
-    const page = await site.open("", { permissions: ["clipboard-read", "clipboard-write"] });
-    await waitUntilReady(page);
+    const page = await emptied();
     const png = PICTURES.cat.toString("base64");
     await page.evaluate(async (png) => {
         const blob = new Blob([Uint8Array.from(atob(png), (char) => char.charCodeAt(0))], { type: "image/png" });
@@ -207,8 +233,7 @@ test("pictures are pasted with the keyboard, from another program and from the f
 });
 
 test("without a picture on the clipboard there is a sentence, and a paste into a field stays the field's", async () => {
-    const page = await site.open("", { permissions: ["clipboard-read", "clipboard-write"] });
-    await waitUntilReady(page);
+    const page = await emptied();
     await page.evaluate(() => navigator.clipboard.writeText("espresso"));
     await page.keyboard.press("ControlOrMeta+v");
     await waitForToast(page, "No picture on the clipboard.");
@@ -247,12 +272,20 @@ function rememberStreams() {
     Object.assign(globalThis, { givenStreams: given });
 }
 
-test("pictures are taken with Enter and by a click, come to the grid at once, and the camera is let go with the dialog", async () => {
-    const page = await site.open("", {
-        prepare: (page) => page.addInitScript(rememberStreams),
-        timezoneId: "Asia/Tokyo",
+/** The next camera that is asked for is answered by that, which runs in the page. @param {Page} page @param {(given: () => Promise<MediaStream>) => Promise<MediaStream>} answer */
+async function answerCameras(page, answer) {
+    const given = await page.evaluateHandle(`({ answer: ${answer} })`);
+    await given.evaluate((given) => {
+        const { getUserMedia } = MediaDevices.prototype;
+        MediaDevices.prototype.getUserMedia = function (wanted) {
+            MediaDevices.prototype.getUserMedia = getUserMedia;
+            return /** @type {any} */ (given).answer(() => getUserMedia.call(this, wanted));
+        };
     });
-    await waitUntilReady(page);
+}
+
+test("pictures are taken with Enter and by a click, come to the grid at once, and the camera is let go with the dialog", async () => {
+    const page = await emptied();
     await openCamera(page);
     await page.waitForSelector('[data-do="shutter"]:focus');
     await page.keyboard.press("Enter"); // before the first frame is there, too
@@ -327,8 +360,7 @@ test("a class of one's own is filled as long as the shutter is held, with the po
 });
 
 test("another camera can be chosen, and the first is let go; a back camera is not mirrored", async () => {
-    const page = await site.open("", { prepare: (page) => page.addInitScript(rememberStreams) });
-    await waitUntilReady(page);
+    const page = await emptied();
     await openCamera(page);
     const options = await page.$$eval('[data-do="which-camera"] option', (all) =>
         all.map((one) => [/** @type {HTMLOptionElement} */ (one).value, one.textContent]),
@@ -345,8 +377,7 @@ test("another camera can be chosen, and the first is let go; a back camera is no
 });
 
 test("a camera that breaks off says so, and the button opens it again", async () => {
-    const page = await site.open("", { prepare: (page) => page.addInitScript(rememberStreams) });
-    await waitUntilReady(page);
+    const page = await emptied();
     await openCamera(page);
     await page.evaluate(() => {
         const track = /** @type {any} */ (globalThis).givenStreams[0].getTracks()[0];
@@ -372,13 +403,10 @@ async function assertNoCamera(page, code) {
 test("a refused permission, no camera and a busy one each have words of their own", async () => {
     const refused = await assertNoCamera(await refusing.open(), "camera_refused");
     const missing = await assertNoCamera(await without.open(), "camera_missing");
-    const busy = await site.open("", {
-        prepare: (page) =>
-            page.addInitScript(() => {
-                MediaDevices.prototype.getUserMedia = () =>
-                    Promise.reject(new DOMException("Could not start video source", "NotReadableError"));
-            }),
-    });
+    const busy = await emptied();
+    await answerCameras(busy, () =>
+        Promise.reject(new DOMException("Could not start video source", "NotReadableError")),
+    );
     const words = [refused, missing, await assertNoCamera(busy, "camera_busy")];
     assert.equal(new Set(words).size, 3, words.join());
 });
@@ -396,31 +424,23 @@ test("where there can be no camera none is offered", async () => {
 });
 
 test("closing the dialog before the camera is there lets it go when it comes", async () => {
-    const page = await site.open("", {
-        prepare: (page) =>
-            page.addInitScript(() => {
-                const get = MediaDevices.prototype.getUserMedia;
-                MediaDevices.prototype.getUserMedia = async function (wanted) {
-                    await new Promise((resolve) => Object.assign(globalThis, { answer: resolve }));
-                    const stream = await get.call(this, wanted);
-                    Object.assign(globalThis, { givenStreams: [stream] });
-                    return stream;
-                };
-            }),
+    const page = await emptied();
+    await answerCameras(page, async (given) => {
+        await new Promise((resolve) => Object.assign(globalThis, { answer: resolve }));
+        return given();
     });
-    await waitUntilReady(page);
     await page.click(".drop-buttons >> text=Take a picture");
     await page.waitForSelector(".camera-wait");
     await page.keyboard.press("Escape");
     await page.waitForSelector(".dialog[open]", { state: "detached" });
     await page.evaluate(() => /** @type {any} */ (globalThis).answer());
     await page.waitForFunction(
-        () => /** @type {any} */ (globalThis).givenStreams?.[0].getTracks()[0].readyState === "ended",
+        () => /** @type {any} */ (globalThis).givenStreams[0]?.getTracks()[0].readyState === "ended",
     );
 });
 
 test("the menu for exporting says whether the selection or everything is meant, and that is what it exports", async () => {
-    const page = await site.open();
+    const page = await emptied();
     await addFiles(
         page,
         ["a.jpg", "b.jpg", "c.jpg"].map((name) => painted(name, "cup")),

@@ -1,7 +1,7 @@
 /**
  * Workers that die on purpose, each in one of the ways that happen in life. Lines are added to the worker's script on its way to the
  * browser; the rest of it is what is shipped. A file named "deadly…" kills the tagger that reads it, as long as there are deaths left.
- * @typedef {"throws" | "closes" | "loops" | "traps"} Death
+ * @typedef {"throws" | "closes" | "hangs" | "traps"} Death
  * @typedef {import("playwright-core").Page} Page
  */
 
@@ -34,7 +34,11 @@ function lieInWait(death) {
             setTimeout(() => {
                 throw new Error("dead on purpose");
             });
-        while (death === "loops");
+        // For as long as nobody ends it. Asleep and not in a circle: that costs the other tests a core, and is the same to who waits outside.
+        if (death === "hangs") {
+            const { buffer } = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
+            Atomics.wait(new Int32Array(buffer), 0, 0);
+        }
         if (death !== "traps") return new Promise(() => {});
         performance.now = /** @type {() => never} */ (trap); // the engine asks for the time as it begins,
         OffscreenCanvas.prototype.getContext = /** @type {any} */ (trap); // and a preview needs a canvas

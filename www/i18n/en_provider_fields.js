@@ -105,5 +105,7 @@ export const providerFields = {
     preset_openai_chat: "Make a key where your service has its accounts. It bills by what goes in and comes out.",
     preset_openai_responses: "Make a key where your service has its accounts. It bills by what goes in and comes out.",
     preset_photoprism: "Runs on your own computer or network. It needs the key that it was started with, if any.",
+    preset_tagsmith_serve:
+        "Tagsmith’s command line on this computer, for another model or own taggers. Start it first, and let this page in: tagsmith serve --origin {origin}.",
     preset_not_tried: "Built from public documentation. It hasn’t been tried with the live service.",
 };

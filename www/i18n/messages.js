@@ -66,7 +66,7 @@ async function loadCatalogue(language, part) {
     loaded[language].add(part);
 }
 
-/** What a shell says in its own words, in place of the page's. @type {Partial<Record<Language, Partial<Record<MessageKey, string>>>>} */
+/** What a shell says in its own words, in place of the page's. @type {Partial<Record<Language, Partial<Record<MessageKey, string>> & {errors?: Partial<Record<string, ErrorWords>>}>>} */
 let ofShell = {};
 
 /** @param {typeof ofShell} words */
@@ -120,7 +120,10 @@ function filled(text, valueFor) {
  */
 export function errorWords(language, code, subject = "?") {
     const { errors } = catalogues[language];
-    const words = errors[/** @type {ErrorCode} */ (code)] ?? /** @type {ErrorWords} */ (errors.inference_failed);
+    const words =
+        ofShell[language]?.errors?.[code] ??
+        errors[/** @type {ErrorCode} */ (code)] ??
+        /** @type {ErrorWords} */ (errors.inference_failed);
     return { ...words, title: filled(words.title, () => subject) };
 }
 

@@ -107,5 +107,7 @@ export const providerFields = {
     preset_openai_responses:
         "Skapa en nyckel där tjänsten har sina konton. Den debiterar efter det som går in och kommer ut.",
     preset_photoprism: "Körs på din egen dator eller ditt nätverk. Den kräver nyckeln som den startades med, om någon.",
+    preset_tagsmith_serve:
+        "Tagsmiths kommandorad på den här datorn, för en annan modell eller egna taggare. Starta den först, och släpp in sidan: tagsmith serve --origin {origin}.",
     preset_not_tried: "Byggd efter offentlig dokumentation. Den har inte prövats mot den riktiga tjänsten.",
 };

@@ -47,7 +47,11 @@ export async function openPlatform(document, assets) {
             sheet.replaceSync(await (await fetchFile(url(file))).text());
             document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
         },
-        store: { ...files.store, scope: packedUrl("library").href, whyInMemory: "one_file" },
+        store: {
+            ...files.store,
+            scope: packedUrl("library").href,
+            whyInMemory: "A page that is a single file keeps nothing.",
+        },
         providers: null,
         // A model of the catalog is known where somebody brings its file; there is no way to fetch one.
         models: { ...models, catalog: async () => [], identify: (file) => models.identify(file) },

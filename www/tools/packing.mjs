@@ -71,13 +71,15 @@ function packModuleWorker(name, module, engine, minify) {
 
 /**
  * The page, and beside it the parts that it fetches later (views, words). Those carry their hash from here: they name each other.
- * @param {{minify: boolean}} options
+ * @param {{minify: boolean, entry?: string, inject?: string[], define?: Record<string, string>}} options `entry`: of another shell
  */
-export async function packPage({ minify }) {
+export async function packPage({ minify, entry = PAGE, inject = [], define = {} }) {
     const { outputFiles = [], metafile } = await pack({
         ...BUNDLE,
         absWorkingDir: WWW,
-        entryPoints: { page: PAGE },
+        entryPoints: { page: entry },
+        inject,
+        define,
         format: "esm",
         splitting: true,
         minify,
@@ -88,7 +90,7 @@ export async function packPage({ minify }) {
     /** @type {Files} */
     const files = new Map(outputFiles.map(({ path, contents }) => [basename(path), contents]));
     const packed = /** @type {import("esbuild").Metafile} */ (metafile);
-    const { parts, atOnce } = partsOf(packed);
+    const { parts, atOnce } = partsOf(packed, entry);
     return { files, parts, preloads: atOnce.filter((file) => file !== "page.js"), onDemand: onDemandScripts(packed) };
 }
 

@@ -11,11 +11,11 @@ const BEFORE = { work: [], providers: ["work", "dialogs"], own_tags: ["work", "d
 const USUALLY_BEFORE = ["work"];
 
 /**
- * @param {import("esbuild").Metafile} metafile of a build in www/
+ * @param {import("esbuild").Metafile} metafile of a build in www/ @param {string} [page] where the page begins
  * @returns {{parts: Map<string, string[]>, atOnce: string[]}} the modules of each part by their paths; and the files that the page itself
  *   needs, which no part needs to bring
  */
-export function partsOf({ outputs }) {
+export function partsOf({ outputs }, page = PAGE) {
     /** A file and all that it imports at once. @param {string} file @param {Set<string>} [seen] */
     const closure = (file, seen = new Set()) => {
         if (seen.has(file)) return seen;
@@ -24,7 +24,7 @@ export function partsOf({ outputs }) {
         return seen;
     };
     const entries = Object.entries(outputs).flatMap(([file, { entryPoint = "" }]) => {
-        const name = entryPoint === PAGE ? "page" : VIEW.exec(entryPoint)?.[1];
+        const name = entryPoint === page ? "page" : VIEW.exec(entryPoint)?.[1];
         return name ? [{ name, file }] : [];
     });
     /** @param {string} name */

@@ -114,13 +114,16 @@ const PRESETS = /** @type {const} */ ([
     "openai_chat",
     "openai_responses",
     "photoprism",
+    "tagsmith_serve",
 ]);
 
 /** Where its key comes from, and what it costs. @param {unknown} id */
 function aboutPreset(id) {
     const known = PRESETS.find((one) => one === id);
     const about = known ? t(`preset_${known}`, { origin: location.origin }) : "";
-    return html`<p class="provider-why">${about} ${t("preset_not_tried")}</p>`;
+    // Both are of one make, and tried together.
+    const isTried = known === "tagsmith_serve";
+    return html`<p class="provider-why">${about} ${isTried ? "" : t("preset_not_tried")}</p>`;
 }
 
 /** What an endpoint is called here. @param {Provider} provider */

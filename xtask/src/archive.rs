@@ -69,9 +69,24 @@ impl Archive {
         Ok(())
     }
 
+    /// Takes a file out, if there is one of this path.
+    pub fn remove(&mut self, path: &str) {
+        self.0.remove(path);
+    }
+
     /// Whether there is a file with this content, under any path.
     pub fn has(&self, content: &[u8]) -> bool {
         self.0.values().any(|entry| entry.content == content)
+    }
+
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    /// Whether a file with this ending has this text in it.
+    pub fn mentions(&self, ending: &str, text: &str) -> bool {
+        let holds = |content: &[u8]| content.windows(text.len()).any(|part| part == text.as_bytes());
+        self.0.iter().any(|(path, entry)| path.ends_with(ending) && holds(&entry.content))
     }
 
     /// As ZIP, every entry deflated.
@@ -139,6 +154,8 @@ mod tests {
         let mut archive = Archive::default();
         archive.add("b/long.txt", "a line\n".repeat(100));
         archive.add("b.txt", "b");
+        archive.add("c.txt", "not wanted");
+        archive.remove("c.txt");
         archive.add_program("a", "#!/bin/sh\n");
         archive
     }

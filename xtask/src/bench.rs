@@ -8,6 +8,8 @@ use clap::Args;
 use std::path::{Path, PathBuf};
 
 const OWN_TAGS: &str = "own-tags";
+/// Which needs neither the page nor a browser.
+const CLI: &str = "cli";
 /// That own tags are measured on; no part of the repository.
 const PICTURES: &str = "../shared/data";
 
@@ -21,10 +23,12 @@ pub struct Options {
 }
 
 pub fn bench(options: &Options) -> Outcome {
-    let chromium = ensure_chromium()?;
-    dist::build(&[Shell::Page], false)?;
     let mut node = command("node");
-    node.arg("benches/run.mjs").args(&options.name).env("CHROMIUM", chromium);
+    node.arg("benches/run.mjs").args(&options.name);
+    if options.name.as_deref() != Some(CLI) {
+        node.env("CHROMIUM", ensure_chromium()?);
+        dist::build(&[Shell::Page], false)?;
+    }
     // The programs run in the repository's root, so make the path absolute here.
     let absolute = |file: &PathBuf| {
         std::path::absolute(file).map_err(|error| format!("{} is not a valid file name: {error}.", file.display()))

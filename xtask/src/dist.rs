@@ -1,8 +1,10 @@
 //! `cargo x dist`: builds every shell, as it is shipped, into `dist`.
 
+use crate::archive::Archive;
+use crate::commit_time::commit_time;
 use crate::engine::{self, Mode, Profile};
 use crate::process::{Outcome, command, root, run, say};
-use crate::shells::{Shell, chosen};
+use crate::shells::{BROWSERS, Shell, chosen};
 use crate::tools::ensure_packages;
 use std::fs;
 use std::path::Path;
@@ -36,9 +38,25 @@ pub fn build(only: &[Shell], has_engine: bool) -> Outcome {
         node.arg(format!("www/tools/{}", recipe.builder));
         node.args(["--engine", "target/engine", "--models", "models", "--out", recipe.out]).args(recipe.flags);
         run(&mut node)?;
+        if *shell == Shell::Extension {
+            zip_extensions()?;
+        }
     }
     for made in shells.iter().flat_map(|shell| shell.recipe().made) {
         println!("{}", sized(made, &root().join(made))?);
+    }
+    Ok(())
+}
+
+/// The stores take a zip of an extension.
+fn zip_extensions() -> Outcome {
+    let time = commit_time()?;
+    for browser in BROWSERS {
+        let file = root().join(format!("dist/extension-{browser}.zip"));
+        let mut archive = Archive::default();
+        archive.add_folder("", &file.with_extension(""))?;
+        let written = fs::write(&file, archive.zip(time)?);
+        written.map_err(|error| format!("{} cannot be written: {error}.", file.display()))?;
     }
     Ok(())
 }

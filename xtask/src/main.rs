@@ -6,6 +6,7 @@ mod advisories;
 mod archive;
 mod bench;
 mod check;
+mod commit_time;
 mod dist;
 mod engine;
 mod hash;

@@ -1,8 +1,10 @@
 //! `cargo x release`: an archive of every shell and of the command line, whose bytes depend on the commit and the toolchain alone.
 
 mod command_line;
+mod found;
 mod packed;
 
+use crate::commit_time::commit_time;
 use crate::dist;
 use crate::hash::sha256;
 use crate::process::{Outcome, command, output, root, say};
@@ -87,20 +89,8 @@ pub fn release(options: &Options) -> Outcome {
 impl Release {
     fn of_this_commit() -> Outcome<Self> {
         let version = Workspace::read()?.packages.swap_remove(0).version;
-        let seconds = match std::env::var("SOURCE_DATE_EPOCH") {
-            Ok(seconds) => seconds,
-            Err(_) => output(command("git").args(["log", "--max-count=1", "--format=%ct"]))?,
-        };
-        Ok(Self { version, time: time(&seconds)? })
+        Ok(Self { version, time: commit_time()? })
     }
-}
-
-/// Of whole seconds since 1970.
-fn time(seconds: &str) -> Outcome<Timestamp> {
-    let parsed = seconds.trim().parse().ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
-    parsed.ok_or_else(|| {
-        format!("SOURCE_DATE_EPOCH is \"{}\", but has to be a number of seconds since 1970.", seconds.trim())
-    })
 }
 
 fn ensure_everything_is_committed() -> Outcome {
@@ -157,12 +147,6 @@ fn write(file: &Path, content: &[u8]) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_time_that_is_none_is_named() {
-        assert_eq!(time("1764511507\n").unwrap().to_string(), "2025-11-30T14:05:07Z");
-        assert!(time("yesterday").unwrap_err().contains("SOURCE_DATE_EPOCH is \"yesterday\""));
-    }
 
     #[test]
     fn sums_are_those_of_sha256sum_and_sorted() {

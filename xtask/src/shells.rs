@@ -9,7 +9,14 @@ pub enum Shell {
     Page,
     /// The page as one file that opens by double click: dist/tagsmith-demo.html
     Demo,
+    /// The package for other pages and for node: dist/npm
+    Npm,
+    /// The extensions: dist/extension-chromium and dist/extension-firefox, and a zip of each
+    Extension,
 }
+
+/// The browsers that an extension is built for.
+pub const BROWSERS: [&str; 2] = ["chromium", "firefox"];
 
 /// How a shell is built: `node www/tools/BUILDER --engine … --models … --out OUT FLAGS`.
 pub struct Recipe {
@@ -35,6 +42,8 @@ impl Shell {
         match self {
             Shell::Page => "page",
             Shell::Demo => "demo",
+            Shell::Npm => "npm",
+            Shell::Extension => "extension",
         }
     }
 
@@ -52,6 +61,20 @@ impl Shell {
                 flags: &[],
                 made: &["dist/tagsmith-demo.html"],
             },
+            Shell::Npm => {
+                Recipe { builder: "build_npm.mjs", out: "dist/npm", flags: &["--minify"], made: &["dist/npm"] }
+            }
+            Shell::Extension => Recipe {
+                builder: "build_extension.mjs",
+                out: "dist",
+                flags: &["--minify"],
+                made: &[
+                    "dist/extension-chromium",
+                    "dist/extension-firefox",
+                    "dist/extension-chromium.zip",
+                    "dist/extension-firefox.zip",
+                ],
+            },
         }
     }
 
@@ -61,6 +84,18 @@ impl Shell {
                 Inside { modules: &["engine", "exports", "providers", "session", "train"], packages: &PAGE_PACKAGES }
             }
             Shell::Demo => Inside { modules: &["engine", "exports", "session", "train"], packages: &PAGE_PACKAGES },
+            Shell::Npm => Inside { modules: &["engine", "session"], packages: &["client-zip", "lit-html"] },
+            Shell::Extension => Inside {
+                modules: &["engine", "exports", "session"],
+                packages: &[
+                    "@preact/signals-core",
+                    "@sqlite.org/sqlite-wasm",
+                    "base64-js",
+                    "brotli",
+                    "client-zip",
+                    "lit-html",
+                ],
+            },
         }
     }
 }

@@ -8,7 +8,7 @@ use tagsmith::tags::ProviderPolicy;
 #[derive(Debug, Args)]
 pub struct ProviderArgs {
     /// Ask another tagger as well: google, microsoft, adobe, http, or a ready-made one: imagga, clarifai, ollama, ollama_cloud, openai_chat,
-    /// openai_responses, photoprism. Pictures leave this machine, shrunk and without metadata; the local tags are made as always
+    /// openai_responses, photoprism, tagsmith_serve. Pictures leave this machine, shrunk and without metadata; the local tags are made as always
     #[arg(long, value_name = "ID", conflicts_with = "resume")]
     pub provider: Option<String>,
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use http_body_util::BodyExt;
 use hyper::StatusCode;
 use hyper::body::Incoming;
-use hyper::header::CONTENT_LENGTH;
+use hyper::header::{CONTENT_LENGTH, EXPECT};
 use hyper::http::request::Parts;
 use tagsmith::{ErrorKind, Limits};
 use tokio::time::{Instant, timeout, timeout_at};
@@ -57,7 +57,7 @@ impl Bodies {
     pub async fn read(self: &Arc<Self>, head: &Parts, body: Incoming, most: u64) -> Result<Body, Refusal> {
         let length = head.headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
         if length.is_some_and(|length| length > most) {
-            drain(body);
+            drain(head, body);
             return Err(too_large(most));
         }
         let mut kept = self.empty();
@@ -70,11 +70,11 @@ impl Bodies {
             let frame = frame.map_err(|_| Refusal::request(StatusCode::BAD_REQUEST, "The body ended too soon."))?;
             let Ok(data) = frame.into_data() else { continue };
             if kept.bytes.len() as u64 + data.len() as u64 > most {
-                drain(rest);
+                drain(head, rest);
                 return Err(too_large(most));
             }
             if !kept.take(data.len() as u64) {
-                drain(rest);
+                drain(head, rest);
                 return Err(too_much());
             }
             kept.bytes.extend_from_slice(&data);
@@ -115,9 +115,11 @@ impl Drop for Body {
     }
 }
 
-/// Throws away what comes, beside the answer.
-fn drain(mut body: Incoming) {
-    tokio::spawn(timeout(DRAIN_TIME, async move { while let Some(Ok(_)) = body.frame().await {} }));
+/// Throws away what comes, beside the answer. Whoever waits for leave to send hears the answer first.
+pub fn drain(head: &Parts, mut body: Incoming) {
+    if !head.headers.contains_key(EXPECT) {
+        tokio::spawn(timeout(DRAIN_TIME, async move { while let Some(Ok(_)) = body.frame().await {} }));
+    }
 }
 
 fn too_large(most: u64) -> Refusal {

@@ -1,11 +1,13 @@
 //! Who may ask, and for what: decided by the head of a request, before anything of its body is read.
 
 use std::net::SocketAddr;
+use std::sync::Once;
 
 use hyper::http::request::Parts;
 use hyper::{Method, StatusCode};
 
 use crate::http::{From, Preflight, from, is_look, is_own_address, preflight};
+use crate::say::say;
 use crate::serve::refusal::Refusal;
 
 /// What a page may send beside its picture; an access token is for PhotoPrism's clients, who may have one, and is not looked at.
@@ -17,6 +19,7 @@ pub struct Gate {
     /// Of the pages.
     pub origins: Vec<String>,
     pub listening: SocketAddr,
+    is_page_refused: Once,
 }
 
 /// What is asked.
@@ -66,6 +69,10 @@ impl Route {
 }
 
 impl Gate {
+    pub fn new(origins: Vec<String>, listening: SocketAddr) -> Self {
+        Self { origins, listening, is_page_refused: Once::new() }
+    }
+
     /// # Errors
     /// A refusal that says what to do.
     pub fn admit(&self, head: &Parts) -> Result<Admitted, Refusal> {
@@ -116,6 +123,13 @@ impl Gate {
         if is_let_in {
             return Ok(());
         }
+        // A browser shows its page nothing of the answer, so the person hears it here. Once: it may be a hostile page's.
+        self.is_page_refused.call_once(|| match from(head) {
+            From::Page(origin) => {
+                say(format_args!("the page {origin} asked, and is not let in. If it is yours: --origin {origin}"))
+            }
+            _ => say("a page asked, and is not let in"),
+        });
         let detail = "This page may not ask. Start `tagsmith serve` with --origin and the page's address.";
         Err(Refusal::request(StatusCode::FORBIDDEN, detail))
     }

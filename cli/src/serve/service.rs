@@ -16,7 +16,7 @@ use crate::http::{Answer, Answering, close, open_for, value};
 use crate::memory_gate::MemoryGate;
 use crate::picture_tagger::{PictureTagger, catching};
 use crate::serve::args::ServeArgs;
-use crate::serve::body::{Bodies, Body};
+use crate::serve::body::{Bodies, Body, drain};
 use crate::serve::crew::{Begin, Crew};
 use crate::serve::gate::{Admitted, Gate, HEADERS, Route};
 use crate::serve::labels::{self, Asked};
@@ -56,7 +56,10 @@ impl Answering for Service {
                 let answered = self.labels(&head, body).await;
                 answered.unwrap_or_else(|refusal| with_headers(&refusal, labels::refused(&refusal)))
             }
-            Err(refusal) => refused(&refusal),
+            Err(refusal) => {
+                drain(&head, body);
+                refused(&refusal)
+            }
         };
         match self.gate.page(&head) {
             Some(page) => open_for(page, EXPOSED, answer.headers_mut()),
@@ -89,9 +92,16 @@ impl Service {
     }
 
     async fn tag(&self, head: &Parts, body: Incoming) -> Result<Answer, Refusal> {
-        let mut question = Question::read(head.uri.query(), &self.tagger)?;
+        let asked = Question::read(head.uri.query(), &self.tagger).and_then(|asked| Ok((asked, Sent::read(head)?)));
+        let (mut question, sent) = match asked {
+            Ok(asked) => asked,
+            Err(refusal) => {
+                drain(head, body);
+                return Err(refusal);
+            }
+        };
         let most = self.bodies.most_of_one();
-        let file = match Sent::read(head)? {
+        let file = match sent {
             Sent::Alone => self.bodies.read(head, body, most).await?,
             Sent::InForm(boundary) => {
                 let mut form = self.bodies.read(head, body, most + ABOUT_PICTURES).await?;

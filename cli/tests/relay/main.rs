@@ -5,11 +5,11 @@
 mod bench;
 mod both_parts;
 mod forwarding;
-#[path = "../bench/http.rs"]
-mod http;
 mod refusing;
 mod running;
 #[path = "../bench/server.rs"]
 mod server;
 mod starting;
 mod upstream;
+
+use crate::upstream::http;

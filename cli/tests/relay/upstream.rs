@@ -5,7 +5,10 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use crate::http::read_head;
+use self::http::read_head;
+
+#[path = "../bench/http.rs"]
+pub mod http;
 
 /// A request as it came.
 #[derive(Debug, Clone)]

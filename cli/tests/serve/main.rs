@@ -13,6 +13,7 @@ mod http;
 mod lasting;
 mod load;
 mod photoprism;
+mod provider;
 mod refusing;
 #[path = "../bench/server.rs"]
 mod server;

@@ -74,6 +74,8 @@ fn what_cannot_be_answered_has_a_status_a_code_and_a_sentence() {
         assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
     }
     assert_eq!(server.ask("POST /v1/tag", "", &picture).status, 200, "and none of them was in the way");
+    let (_, said) = server.end();
+    assert_eq!(said.matches("--origin https://evil.example").count(), 1, "{said}");
 }
 
 #[test]
@@ -88,6 +90,13 @@ fn a_body_is_too_large_by_its_own_word_or_as_it_comes() {
     // All of it is sent before the answer is read: it is there all the same.
     let said = server.ask("POST /v1/tag", "", &vec![b'x'; 20 << 20]);
     assert_eq!((said.status, said.code().as_str()), (413, "picture_file_too_large"));
+    // So is why another one is refused before it is looked at.
+    let large = vec![b'x'; 5 << 20];
+    assert_eq!(server.ask("POST /v1/other", "", &large).status, 404);
+    assert_eq!(server.ask("POST /v1/tag?lang=xx", "", &large).status, 400);
+    // Who waits for leave is not given it.
+    let waiting = format!("{head}expect: 100-continue\r\ncontent-length: 5000000\r\n\r\n");
+    assert_eq!(send(&server.address, waiting.as_bytes()).status, 413);
     let chunk = [&b"40000\r\n"[..], &vec![b'x'; 0x40000], b"\r\n"].concat();
     let chunked =
         [format!("{head}transfer-encoding: chunked\r\n\r\n").as_bytes(), &chunk.repeat(8), b"0\r\n\r\n"].concat();

@@ -1,7 +1,7 @@
 //! What services say when they refuse: the bodies that are documented, by their form, whatever the set-up is called.
 //!
 //! Clarifai `{"status": {"code": 11008}}`, OpenAI `{"error": {"code", "type", "message"}}`, Ollama `{"error": "..."}`, PhotoPrism `{"code":
-//! 401, "error": "..."}`, Imagga `{"status": {"type": "error", "text"}}`. Anything else by its HTTP status.
+//! 401, "error": "..."}`, Tagsmith `{"error": {"code", "detail"}}`, Imagga `{"status": {"type": "error", "text"}}`. Anything else by its HTTP status.
 
 use serde_json::Value;
 
@@ -65,9 +65,10 @@ fn imagga(answer: &Answer, value: &Value) -> Option<Failure> {
 fn error_object(answer: &Answer, value: &Value) -> Option<Failure> {
     let error = value.get("error").filter(|error| error.is_object())?;
     let text = |name: &str| error.get(name).and_then(Value::as_str);
-    let said = text("message");
+    let said = text("message").or_else(|| text("detail"));
     let names = [text("code"), text("type")];
     let is = |name: &str| names.contains(&Some(name));
+    let is_of_picture = text("code").is_some_and(|code| code.starts_with("picture_"));
     use ErrorKind::*;
     Some(if is("insufficient_quota") || is("credit_balance_exhausted") || is("billing_hard_limit_reached") {
         of(ProviderQuotaUsedUp, "The account's credit or its limit is used up.", said)
@@ -75,7 +76,12 @@ fn error_object(answer: &Answer, value: &Value) -> Option<Failure> {
         of(ProviderKeyWrong, "The key is not accepted. Copy it again, or make a new one.", said)
     } else if is("model_not_found") {
         of(ProviderModelMissing, "There is no such model, or the account may not use it.", said)
-    } else if is("invalid_image") || is("invalid_image_format") || is("image_parse_error") || is("image_too_large") {
+    } else if is("invalid_image")
+        || is("invalid_image_format")
+        || is("image_parse_error")
+        || is("image_too_large")
+        || is_of_picture
+    {
         of(ProviderPictureRefused, "The picture cannot be used.", said)
     } else if is("rate_limit_exceeded") || answer.status == 429 {
         let failure = of(ProviderThrottled, "Too many requests, or too large ones, in a short time.", said);

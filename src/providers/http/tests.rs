@@ -132,6 +132,13 @@ fn requests_are_those_of_the_documents() {
     );
     assert_eq!((&responses["store"], &responses["text"]["format"]["strict"]), (&json!(false), &json!(true)));
     assert_eq!(body("photoprism"), json!({"images": ["data:image/jpeg;base64,/9j//g=="]}));
+
+    let own = request("tagsmith_serve");
+    assert_eq!((own.url.as_str(), own.body.as_slice()), ("http://localhost:8750/v1/tag?lang=sv", picture().bytes));
+    assert_eq!(
+        (header(&own, "Authorization"), header(&own, "Content-Type")),
+        (String::new(), "application/octet-stream".into())
+    );
 }
 
 #[test]

@@ -32,13 +32,20 @@ const cratesOf = (manifest) =>
 
 /** @returns {string[]} */
 function packages() {
-    const { dependencies, devDependencies } = JSON.parse(read("www/package.json"));
-    return Object.keys({ ...dependencies, ...devDependencies });
+    return ["www/package.json", "tests/web/shells/bundlers/package.json"].flatMap((path) => {
+        const { dependencies, devDependencies } = JSON.parse(read(path));
+        return Object.keys({ ...dependencies, ...devDependencies });
+    });
 }
 
 /** The names in requirements or in the list of a `pyproject.toml`. @returns {string[]} */
 const pythonPackages = () =>
-    ["models/tools/requirements.txt", "models/tools/pyproject.toml", "benches/own_tags/pyproject.toml"]
+    [
+        "models/tools/requirements.txt",
+        "models/tools/pyproject.toml",
+        "benches/own_tags/pyproject.toml",
+        "benches/scale/pyproject.toml",
+    ]
         .filter((path) => existsSync(join(ROOT, path)))
         .flatMap((path) =>
             [...read(path).matchAll(/^\s*"?([A-Za-z][\w-]*)==/gm)].map(([, name]) => (name ?? "").toLowerCase()),

@@ -62,6 +62,7 @@ const CASES = /** @type {Record<string, {setup: () => any, secrets: any, languag
     imagga: { setup: () => preset("imagga"), secrets: CREDENTIALS.imagga, language: "sv" },
     clarifai: { setup: () => preset("clarifai"), secrets: CREDENTIALS.clarifai },
     photoprism: { setup: () => preset("photoprism"), secrets: CREDENTIALS.photoprism },
+    "tagsmith serve": { setup: () => preset("tagsmith_serve"), secrets: {}, language: "sv" },
     "ollama on one's own machine": { setup: () => preset("ollama"), secrets: {}, hasWords: true },
     "ollama's cloud": { setup: () => preset("ollama_cloud"), secrets: CREDENTIALS.ollama, hasWords: true },
     "openai's chat": { setup: () => preset("openai_chat"), secrets: CREDENTIALS.openai, hasWords: true },

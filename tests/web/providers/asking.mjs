@@ -110,6 +110,13 @@ export const askPhotoprism = (picture) => ({
     body: JSON.stringify({ images: [dataUrl(picture)] }),
 });
 
+/** @param {Buffer} picture @returns {Asked} */
+export const askTagsmith = (picture) => ({
+    path: "/v1/tag?lang=sv",
+    headers: { "content-type": "application/octet-stream" },
+    body: picture,
+});
+
 /** @param {Buffer} picture @param {Record<string, unknown>} [more] @returns {Asked} */
 export const askOllama = (picture, more = {}) => ({
     path: "/api/chat",

@@ -1,5 +1,5 @@
 /**
- * The HTTP endpoints with ready-made set-ups that label pictures: Imagga, Clarifai, and the vision service of PhotoPrism.
+ * The HTTP endpoints with ready-made set-ups that label pictures: Imagga, Clarifai, the vision service of PhotoPrism, and `tagsmith serve`.
  * @import { Service } from "./stand_in.mjs"
  */
 import { onePart, readMultipart } from "./multipart.mjs";
@@ -7,6 +7,7 @@ import {
     Refusal,
     needKey,
     needMethod,
+    needType,
     readBase64,
     readDataUrl,
     readJson,
@@ -208,3 +209,50 @@ export const photoprism = {
         }
     },
 };
+
+/** As docs/SERVE.md says. @type {Service} */
+export const tagsmithServe = {
+    name: "tagsmith",
+    key: "",
+    isFree: true,
+    isMine: (path) => path === "/v1/tag",
+    cors: { headers: ["accept", "authorization", "content-type"], reflects: true, isOwnMachine: true },
+
+    // It asks nobody who they are.
+    authorise() {},
+
+    read(call) {
+        needMethod(call, "POST");
+        needType(call, /^(image\/.+|application\/octet-stream)$/);
+        refuseOtherHeaders(call, []);
+        const known = ["policy", "threshold", "max_tags", "lang", "allow", "deny", "path"];
+        refuseOtherParameters(call, [...known, "candidates", "scores", "embedding"]);
+        return [{ bytes: call.body, isUsable: true, language: call.url.searchParams.get("lang") ?? "en" }];
+    },
+
+    answer(_, [picture]) {
+        const { bytes = Buffer.alloc(0), language = "en" } = picture ?? {};
+        const about = { source: "auto", from: "classes", parents: [] };
+        const tags = tagsOf(bytes, language).map(({ name, confidence }) => ({
+            ...{ id: name, name, category: "object", confidence, score: confidence },
+            ...about,
+        }));
+        return { status: 200, json: { path: "-", pipeline: 1, tags } };
+    },
+
+    refuse: (_, { status, message }) => tagsmithSays(status, "provider_request_refused", message),
+
+    fault(name) {
+        switch (name) {
+            case "throttled":
+                return tagsmithSays(429, "provider_throttled", "Too many pictures wait.");
+            case "unavailable":
+                return tagsmithSays(500, "inference_failed", "The service failed on this picture.");
+            default:
+                return null;
+        }
+    },
+};
+
+/** @param {number} status @param {string} code @param {string} detail */
+const tagsmithSays = (status, code, detail) => ({ status, json: { error: { code, detail } } });

@@ -40,14 +40,14 @@
 import { createServer } from "node:http";
 import { ADOBE, ims, sensei } from "./adobe.mjs";
 import { google } from "./google.mjs";
-import { clarifai, imagga, photoprism } from "./http_endpoints.mjs";
+import { clarifai, imagga, photoprism, tagsmithServe } from "./http_endpoints.mjs";
 import { checkJpeg } from "./jpeg.mjs";
 import { ollama, openai } from "./language_models.mjs";
 import { microsoft } from "./microsoft.mjs";
 import { Refusal, WrongKey } from "./refusals.mjs";
 import { sha256Of } from "./words.mjs";
 
-const SERVICES = [google, microsoft, ims, sensei, imagga, clarifai, photoprism, ollama, openai];
+const SERVICES = [google, microsoft, ims, sensei, imagga, clarifai, photoprism, tagsmithServe, ollama, openai];
 /** More than any of them takes. */
 const MOST_BYTES = 32 * 1024 * 1024;
 /** The longest side that is of use to any of them. */

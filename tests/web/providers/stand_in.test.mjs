@@ -12,6 +12,7 @@ import {
     askPhotoprism,
     askResponses,
     askSensei,
+    askTagsmith,
     askToken,
     multipart,
 } from "./asking.mjs";
@@ -56,6 +57,7 @@ const ASKED = {
     imagga: askImagga(picture),
     clarifai: askClarifai(picture),
     photoprism: askPhotoprism(picture),
+    "tagsmith serve": askTagsmith(picture),
     ollama: askOllama(picture),
     "openai's chat": askChat(picture),
     "openai's responses": askResponses(picture),

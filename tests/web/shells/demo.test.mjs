@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { extname, join } from "node:path";
 import { before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { buildDemo } from "../../../www/tools/build_demo.mjs";
@@ -23,8 +23,10 @@ const MAX_BYTES = 15e6;
 const MAX_BYTES_WITHOUT_OBJECTS = 11e6;
 /** As in same_answers.test.mjs. */
 const TOLERANCE = 0.005;
-const PICTURES = ["coffee", "chelsea"];
-const pathOf = (/** @type {string} */ name) => join(ROOT, `tests/cases/${name}/picture.jpg`);
+const FEW = ["chelsea", "coffee"];
+/** Golden pictures, all of them with `--long`. */
+const CASES = harness.goldenCases().filter(({ name }) => process.env["TAGSMITH_LONG"] || FEW.includes(name));
+const PATHS = CASES.map(({ path }) => join(ROOT, "tests", path));
 
 const site = usePage({ start: async () => ({ url: pathToFileURL(DEMO).href, close: async () => {} }) });
 
@@ -46,11 +48,11 @@ test("the whole job, from a disk and without a network", async () => {
 
     await addFiles(
         page,
-        PICTURES.map((name) => file(`cases/${name}/picture.jpg`, `${name}.jpg`)),
+        CASES.map(({ name, path }) => file(path, `${name}${extname(path)}`)),
     );
     await waitUntilDone(page);
     const reports = await exportReports(page);
-    const expected = reportsOf(PICTURES.map(pathOf));
+    const expected = reportsOf(PATHS);
     assert.equal(reports.length, expected.length);
     for (const [idx, { sha256, tags }] of expected.entries()) {
         assert.equal(reports[idx].sha256, sha256);
@@ -62,7 +64,7 @@ test("the whole job, from a disk and without a network", async () => {
         for (const [place, { confidence }] of tags.entries())
             assert.ok(
                 Math.abs((found[place]?.confidence ?? 0) - confidence) <= TOLERANCE,
-                `${PICTURES[idx]}: ${place}`,
+                `${CASES[idx]?.name}: ${place}`,
             );
     }
 
@@ -102,7 +104,10 @@ test("the whole job, from a disk and without a network", async () => {
     await page.keyboard.press("Escape");
     await waitForIdle(page);
     const restored = await cards(page);
-    assert.deepEqual(restored.map(({ path }) => path).sort(), ["chelsea.jpg", "coffee.jpg"]);
+    assert.deepEqual(
+        restored.map(({ path }) => path).sort(),
+        CASES.map(({ name, path }) => `${name}${extname(path)}`),
+    );
     const own = restored.flatMap(({ tags }) => tags.filter(({ id }) => id.startsWith("own:")).map(({ name }) => name));
     assert.deepEqual(own, ["Aunt Signe’s cat"]);
 
@@ -121,6 +126,12 @@ test("the whole job, from a disk and without a network", async () => {
     await page.reload();
     await harness.waitUntilReady(page);
     assert.equal(asked.length, 1, "what is restored lies in its backup");
+    const kept = await page.evaluate(async () => [
+        await indexedDB.databases(),
+        localStorage.length,
+        await caches.keys(),
+    ]);
+    assert.deepEqual(kept, [[], 0, []], "nothing is left behind");
     const { href } = pathToFileURL(DEMO);
     const requests = site.watch.requests.filter((url) => !/^(blob|data):/.test(url));
     assert.deepEqual(requests, [href, href, href], "nothing is asked for but the file itself");
@@ -143,13 +154,19 @@ test("the file says in its first line what is in it, and is no larger than it ma
     assert.ok(size - objects <= MAX_BYTES_WITHOUT_OBJECTS, `${size - objects} bytes without objects`);
 });
 
-test("a file that is cut off says so, in place of a page that never comes", async () => {
+test("a file that is cut off says so, wherever that was", async () => {
     const cut = DEMO.replace(".html", "-cut.html");
-    writeFileSync(cut, readFileSync(DEMO).subarray(0, 150_000));
+    const openCut = async (/** @type {number} */ length) => {
+        writeFileSync(cut, readFileSync(DEMO).subarray(0, length));
+        await page.goto(pathToFileURL(cut).href);
+    };
     const page = await site.open("", { locale: "sv-SE" });
-    await page.goto(pathToFileURL(cut).href);
+    await openCut(150_000);
     await page.waitForSelector("#opening [data-problem]:not([hidden])");
     assert.match(await page.innerText("#opening"), /Filen går inte att öppna här: den är inte hel/);
+    await openCut(3e6);
+    await page.waitForSelector('.problem[data-code="engine_unreachable"]');
+    assert.match(await page.innerText('[data-view="problem"]'), /Modellen kunde inte läsas in\. Filen är inte hel/);
 });
 
 const firefox = BROWSERS.find(({ name }) => name === "firefox");
@@ -158,7 +175,7 @@ test("the short job in Firefox", { skip: firefox?.missing() ?? true }, async (co
     context.after(() => browser.close());
     await browser.goto(pathToFileURL(DEMO).href);
     await browser.wait(() => document.documentElement.dataset["engine"] === "ready");
-    await browser.choose('[data-input="files"]', [pathOf("chelsea")]);
+    await browser.choose('[data-input="files"]', [join(ROOT, "tests/cases/chelsea/picture.jpg")]);
     const tags = await browser.wait(() => {
         const all = document.querySelectorAll('.card[data-state="done"] [data-tag]');
         return all.length > 0 && Array.from(all, (chip) => chip.getAttribute("data-tag"));

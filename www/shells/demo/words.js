@@ -17,9 +17,22 @@ export const NOTE = {
     },
 };
 
+/** Whatever is missing, it was to be in the file. @param {{remedy: string, model: string, objects: string, part: string}} words */
+const missing = ({ remedy, model, objects, part }) => ({
+    engine_unreachable: { title: model, remedy },
+    objects_unreachable: { title: objects, remedy },
+    part_unreachable: { title: part, remedy },
+});
+
 /** In place of the page's. */
 export const PAGE_WORDS = {
     en: {
+        errors: missing({
+            remedy: "This file isn’t whole. Get it again, and open that one.",
+            model: "The model couldn’t be loaded.",
+            objects: "The object detector couldn’t be loaded.",
+            part: "This part of the page couldn’t be loaded.",
+        }),
         nothing_kept: "This file keeps nothing. Save a backup before you close it.",
         storage_space: "Space in memory",
         storage_memory:
@@ -31,6 +44,12 @@ export const PAGE_WORDS = {
         help_offline_ready: "Everything is inside this file. It works without a network, from any disk.",
     },
     sv: {
+        errors: missing({
+            remedy: "Filen är inte hel. Hämta den igen, och öppna den nya.",
+            model: "Modellen kunde inte läsas in.",
+            objects: "Föremålsdetektorn kunde inte läsas in.",
+            part: "Den här delen av sidan kunde inte läsas in.",
+        }),
         nothing_kept: "Den här filen sparar ingenting. Spara en säkerhetskopia innan du stänger den.",
         storage_space: "Plats i minnet",
         storage_memory:

@@ -37,9 +37,10 @@ pub fn write(linked: &Linked) -> Outcome<String> {
         "Rust's standard library (MIT OR Apache-2.0)",
         &format!("Copyright (c) The Rust Project Contributors\n\n{}", mit()?),
     );
-    for name in ["lit-html", "@preact/signals-core", "client-zip"] {
+    for name in ["lit-html", "@preact/signals-core", "client-zip", "base64-js"] {
         texts.add_package(name)?;
     }
+    texts.add_brotli()?;
     texts.add_sqlite()?;
     for name in ["efficientnet-lite0", "blazeface-short", "nanodet-g"] {
         let folder = root().join("models").join(name);
@@ -53,6 +54,12 @@ fn mit() -> Outcome<String> {
     let text = fs::read_to_string(root().join("LICENSE-MIT"))
         .map_err(|error| format!("LICENSE-MIT cannot be read: {error}."))?;
     Ok(split(&text).1.to_owned())
+}
+
+/// The other one.
+fn apache() -> Outcome<String> {
+    fs::read_to_string(root().join("LICENSE-APACHE"))
+        .map_err(|error| format!("LICENSE-APACHE cannot be read: {error}."))
 }
 
 /// A package with its version and licence.
@@ -93,11 +100,17 @@ impl Texts {
         if self.add_folder(&named, &folder, "")? { Ok(()) } else { Err(missing(name, "it has no licence text")) }
     }
 
+    /// Its package names its licence without the text; what we take of it, the decoder, is Google's.
+    fn add_brotli(&mut self) -> Outcome {
+        let name = named_package("brotli")?;
+        self.add(&name, &format!("Copyright (c) Devon Govett\n\n{}", mit()?));
+        self.add("Google's decoder in brotli (Apache-2.0), Copyright 2013 Google Inc.", &apache()?);
+        Ok(())
+    }
+
     /// SQLite is in the public domain; its package names its licence without the text, and has Emscripten's glue inside.
     fn add_sqlite(&mut self) -> Outcome {
-        let apache = fs::read_to_string(root().join("LICENSE-APACHE"))
-            .map_err(|error| format!("LICENSE-APACHE cannot be read: {error}."))?;
-        self.add(&named_package("@sqlite.org/sqlite-wasm")?, &apache);
+        self.add(&named_package("@sqlite.org/sqlite-wasm")?, &apache()?);
         let notice = "Copyright (c) 2010-2014 Emscripten authors, see AUTHORS file.";
         self.add("Emscripten's code in @sqlite.org/sqlite-wasm (MIT)", &format!("{notice}\n\n{}", mit()?));
         Ok(())

@@ -1,4 +1,5 @@
-//! The command line for the system that this runs on: compiled without the paths of this machine, and packed with its licences.
+//! The command line for the system that this runs on: compiled without the paths of this machine, and packed with its manual, completions
+//! and licences.
 
 use super::packed::add_licences;
 use super::{Packed, Release};
@@ -10,6 +11,15 @@ use std::path::{Path, PathBuf};
 
 const PROGRAM: &str = if cfg!(windows) { "tagsmith.exe" } else { "tagsmith" };
 
+/// Shells, and the names under which they look for completions.
+const COMPLETIONS: [(&str, &str); 5] = [
+    ("bash", "tagsmith.bash"),
+    ("elvish", "tagsmith.elv"),
+    ("fish", "tagsmith.fish"),
+    ("powershell", "_tagsmith.ps1"),
+    ("zsh", "_tagsmith"),
+];
+
 pub fn pack(release: &Release) -> Outcome<Packed> {
     let target = host(&output(command("rustc").arg("-vV"))?)?;
     let program = compile(&target)?;
@@ -17,9 +27,25 @@ pub fn pack(release: &Release) -> Outcome<Packed> {
     let content = fs::read(&program).map_err(|error| format!("{} cannot be read: {error}.", program.display()))?;
     let mut archive = Archive::default();
     archive.add_program(&format!("{name}/{PROGRAM}"), content);
+    add_manual(&mut archive, &name, &program)?;
     archive.add_file(&format!("{name}/README.md"), &root().join("README.md"))?;
     add_licences(&mut archive, &format!("{name}/"))?;
     Ok(Packed { content: archive.tar_gz(release.time)?, name: format!("{name}.tar.gz") })
+}
+
+/// What the program says of itself to `man` and to shells.
+fn add_manual(archive: &mut Archive, below: &str, program: &Path) -> Outcome {
+    let pages = root().join("target/release-man");
+    if pages.is_dir() {
+        fs::remove_dir_all(&pages).map_err(|error| format!("{} cannot be deleted: {error}.", pages.display()))?;
+    }
+    output(command(program).args(["man", "--out"]).arg(&pages))?;
+    archive.add_folder(&format!("{below}/man/man1/"), &pages)?;
+    for (shell, file) in COMPLETIONS {
+        let script = output(command(program).args(["completions", shell]))?;
+        archive.add(&format!("{below}/completions/{file}"), script);
+    }
+    Ok(())
 }
 
 /// The system's name for Rust, of what `rustc -vV` says.

@@ -1,15 +1,18 @@
 //! The shells of `dist` as archives, each with the licences of everything inside.
 
+use super::found::ensure_as_said;
 use super::{Packed, Release};
 use crate::archive::Archive;
 use crate::licences::TEXTS;
 use crate::process::{Outcome, command, root};
-use crate::shells::Shell;
+use crate::shells::{BROWSERS, Shell};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use std::fs;
 use std::io::Write;
 
+/// Where `npm pack` puts everything, and `npm install` looks for it.
+const NPM_BELOW: &str = "package/";
 /// Our own licences; those of everything else are in [`TEXTS`].
 const OWN: [&str; 2] = ["LICENSE-APACHE", "LICENSE-MIT"];
 
@@ -30,6 +33,7 @@ pub fn pack(shell: Shell, release: &Release) -> Outcome<Vec<Packed>> {
             archive.add_folder("page/", &root().join("dist/page"))?;
             archive.add_folder("hosts/", &root().join("dist/hosts"))?;
             archive.add_file("HOSTING.md", &root().join("docs/HOSTING.md"))?;
+            ensure_as_said(shell, &archive)?;
             add_licences(&mut archive, "")?;
             let name = format!("tagsmith-page-{version}.zip");
             Ok(vec![Packed { content: checked(&name, archive)?.zip(*time)?, name }])
@@ -42,6 +46,26 @@ pub fn pack(shell: Shell, release: &Release) -> Outcome<Vec<Packed>> {
                 return Err(format!("{name} would come without its licences."));
             }
             Ok(vec![Packed { content, name }])
+        }
+        Shell::Npm => {
+            let mut archive = Archive::default();
+            archive.add_folder(NPM_BELOW, &root().join("dist/npm"))?;
+            // The builder's own list, which is no part of the package.
+            archive.remove("package/assets.json");
+            ensure_as_said(shell, &archive)?;
+            let name = format!("tagsmith-{version}.tgz");
+            Ok(vec![Packed { content: checked(&name, archive)?.tar_gz(*time)?, name }])
+        }
+        Shell::Extension => {
+            let mut all = Vec::new();
+            for browser in BROWSERS {
+                let mut archive = Archive::default();
+                archive.add_folder("", &root().join(format!("dist/extension-{browser}")))?;
+                ensure_as_said(shell, &archive)?;
+                let name = format!("tagsmith-extension-{browser}-{version}.zip");
+                all.push(Packed { content: checked(&name, archive)?.zip(*time)?, name });
+            }
+            Ok(all)
         }
     }
 }

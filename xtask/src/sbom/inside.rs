@@ -29,11 +29,8 @@ pub enum Of {
 }
 
 /// The models that come with every shell, with the files beside their networks.
-const MODELS: [(&str, &[&str]); 3] = [
-    ("efficientnet-lite0", &["background.bin", "heads/general.json", "vocabulary.json"]),
-    ("blazeface-short", &[]),
-    ("nanodet-g", &[]),
-];
+const MODELS: [(&str, &[&str]); 3] =
+    [("efficientnet-lite0", &["heads/general.json", "vocabulary.json"]), ("blazeface-short", &[]), ("nanodet-g", &[])];
 
 impl Known {
     /// # Errors
@@ -100,6 +97,10 @@ pub fn inside(name: &str, of: &Of, known: &Known) -> Outcome<Product> {
     }
     for (model, files) in MODELS {
         inside.extend(of_model(model, files)?);
+    }
+    if matches!(of, Of::CommandLine) || matches!(of, Of::Shell(parts) if parts.modules.contains(&"train")) {
+        // What own tags are told from.
+        inside.extend(of_model("efficientnet-lite0", &["background.bin"])?);
     }
     Ok(Product { name: name.into(), inside })
 }

@@ -1,0 +1,306 @@
+/**
+ * The extension as it is installed, in Chromium: a picture's menu on pages of every kind, the list of a page, the options; and that it goes on
+ * when the browser ends a part of it. One browser for all tests, which follow each other.
+ */
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import test, { after, before } from "node:test";
+import { buildExtension } from "../../../www/tools/build_extension.mjs";
+import { poll } from "../browsers/browser.mjs";
+import { start } from "../command_line.mjs";
+import { ROOT, fromWww } from "../harness.mjs";
+import { openExtension, panelIn } from "./extension_chromium.mjs";
+import { CAT, startSites } from "./extension_pages.mjs";
+
+/** @import { Page } from "playwright-core" */
+
+/** @type {Awaited<ReturnType<typeof startSites>>} */
+let sites;
+/** @type {Awaited<ReturnType<typeof openExtension>>} */
+let extension;
+const out = mkdtempSync(join(tmpdir(), "extension-"));
+/** What the command line says of the picture. @type {{sha256: string, tags: {id: string, confidence: number}[]}} */
+let expected;
+
+before(async () => {
+    const { ended } = start(["tag", "--format", "jsonl", CAT]); // it takes as long as all of the below
+    await buildExtension({
+        engine: join(ROOT, "target/engine"),
+        models: join(ROOT, "models"),
+        out,
+        browsers: ["chromium"],
+        minify: true,
+        effort: 1,
+    });
+    sites = await startSites();
+    extension = await openExtension(join(out, "extension-chromium"), ["http://localhost/*"]);
+    expected = JSON.parse((await ended).stdout);
+});
+after(async () => {
+    await extension?.close();
+    await sites?.close();
+    rmSync(out, { recursive: true, force: true });
+});
+
+/** @param {string} path */
+async function openPage(path) {
+    const page = await extension.context.newPage();
+    await page.goto(sites.url + path);
+    await extension.press(page);
+    return page;
+}
+
+test("a picture's menu gives its tags on a page with a strict policy, and the keyboard goes in and back", async () => {
+    const page = await openPage("/strict.html");
+    await page.focus("#before");
+    await extension.chooseFromMenu(page, { srcUrl: `${sites.url}/cat.jpg` });
+    const panel = await panelIn(page);
+    const { tags, focus, rect, buttons } = await panel.shown();
+    const sure = (/** @type {number} */ confidence) => `${Math.round(confidence * 100)}%`;
+    assert.deepEqual(
+        tags.map((one) => [one.id, one.sure]),
+        expected.tags.map((one) => [one.id, sure(one.confidence)]),
+    );
+    assert.equal(focus, "H2");
+    const picture = await page.locator("#own").boundingBox();
+    assert.ok(picture && rect.left >= picture.x + picture.width, "it is beside its picture");
+    assert.deepEqual(buttons, ["close", "wrong", "copy-html", "copy", "add"]);
+
+    for (const wanted of buttons) {
+        await page.keyboard.press("Tab");
+        assert.equal((await panel.read())?.focus, "BUTTON", wanted);
+    }
+    await page.keyboard.press("Escape");
+    await panel.gone();
+    assert.equal(await page.evaluate(() => document.activeElement?.id), "before");
+    await page.close();
+});
+
+test("every kind of picture gives the tags of its file, or says in a sentence why not", async () => {
+    const page = await openPage("/");
+    await page.waitForSelector("html[data-ready]");
+    const panel = await panelIn(page);
+    const tags = expected.tags.map(({ id }) => id);
+    /** @param {string} id of an element @param {{isNamed?: boolean, frame?: string}} [how] whether the browser names the picture's address */
+    const choose = async (id, { isNamed = true, frame } = {}) => {
+        const shown = page.locator(`#${id}`);
+        const srcUrl = isNamed
+            ? await shown.evaluate((/** @type {any} */ one) => one.currentSrc || one.src || one.href?.baseVal)
+            : undefined;
+        await shown.scrollIntoViewIfNeeded();
+        if (!isNamed) await shown.click({ button: "right", force: true });
+        await extension.chooseFromMenu(page, { srcUrl, frame });
+        const said = await panel.shown();
+        await panel.click('[data-do="close"]');
+        await panel.gone();
+        return said;
+    };
+    for (const id of ["own", "cors", "data", "blob", "picture", "srcset", "input", "far"])
+        assert.deepEqual(
+            (await choose(id)).tags.map((tag) => tag.id),
+            tags,
+            id,
+        );
+    for (const id of ["late", "svg", "background", "veiled", "canvas", "shadow"])
+        assert.deepEqual(
+            (await choose(id, { isNamed: false })).tags.map((tag) => tag.id),
+            tags,
+            id,
+        );
+
+    await extension.chooseFromMenu(page, { srcUrl: `${sites.url}/cat.jpg?inside`, frame: "/frame.html" });
+    assert.deepEqual(
+        (await panel.shown()).tags.map((tag) => tag.id),
+        tags,
+        "in a frame",
+    );
+    await panel.click('[data-do="close"]');
+
+    assert.match((await choose("film", { isNamed: false })).failure, /video/);
+    assert.match((await choose("tainted", { isNamed: false })).failure, /protects/);
+    assert.match((await choose("broken")).failure, /isn’t a supported picture/);
+    const { failure, buttons } = await choose("foreign");
+    assert.match(failure, /localhost:\d+ doesn’t let others read/);
+    assert.deepEqual(buttons, ["close", "allow", "again"]);
+    await extension.chooseFromMenu(page, { srcUrl: `${sites.other}/cat.jpg` });
+    await panel.until(({ failure }) => failure !== "");
+    await panel.click('[data-do="allow"]');
+    assert.deepEqual(
+        (await panel.until(({ tags }) => tags.length > 0)).tags.map((tag) => tag.id),
+        tags,
+        "with leave for its site",
+    );
+
+    // The page's own scripts saw where the events went, and nothing of what they were for.
+    await extension.chooseFromMenu(page, { srcUrl: `${sites.url}/cat.jpg` });
+    const { alt } = await panel.shown();
+    const spied = await page.evaluate(() => ({
+        seen: /** @type {any} */ (globalThis).seen,
+        roots: [...document.querySelectorAll("*")].filter((one) => one.shadowRoot).map((one) => one.id),
+        text: document.documentElement.innerText,
+    }));
+    assert.deepEqual(spied.roots, ["shadow"]);
+    assert.ok(alt && !spied.text.includes(alt));
+    assert.deepEqual(
+        spied.seen.filter((/** @type {string} */ one) => one.endsWith("DIV")),
+        [],
+    );
+    await page.close();
+});
+
+test("a wrong tag goes into the library with the picture, and is taken back", async () => {
+    const page = await openPage("/strict.html");
+    await extension.chooseFromMenu(page, { srcUrl: `${sites.url}/cat.jpg` });
+    const panel = await panelIn(page);
+    const { tags } = await panel.shown();
+    await panel.click('[data-do="wrong"]');
+    await panel.click('[data-do="add"]');
+    await panel.until(({ said }) => said === "Added to the library, with your correction.");
+    const [kept] = await extension.inbox();
+    assert.deepEqual(
+        kept?.rejected.map(({ id }) => id),
+        [tags[0]?.id],
+    );
+    assert.deepEqual([kept?.path, kept?.size], [`${sites.url}/cat.jpg`, statSync(CAT).size]);
+    await panel.click('[data-do="wrong"]'); // right after all
+    await poll(async () => (await extension.inbox())[0]?.rejected.length === 0, { ms: 20_000 });
+    await panel.click('[data-do="undo"]');
+    await panel.until(({ said }) => said === "Taken back.");
+    assert.deepEqual(await extension.inbox(), []);
+    await page.close();
+});
+
+test("a tab closed in the middle and a background that was stopped leave a tagger that goes on", async () => {
+    const closed = await openPage("/strict.html");
+    await extension.chooseFromMenu(closed, { srcUrl: `${sites.url}/cat.jpg` });
+    await closed.close();
+    const page = await openPage("/strict.html");
+    await extension.chooseFromMenu(page, { srcUrl: `${sites.url}/cat.jpg` });
+    const panel = await panelIn(page);
+    const { tags } = await panel.shown();
+    await extension.stopBackground();
+    await panel.click('[data-do="add"]'); // of a panel that was open
+    await panel.until(({ said }) => said === "Added to the library.");
+    await panel.click('[data-do="undo"]');
+    await panel.until(({ said }) => said === "Taken back.");
+    await extension.stopTagger(); // the browser took its memory
+    await extension.chooseFromMenu(page, { srcUrl: `${sites.url}/cat.jpg` }); // wakes the background
+    assert.deepEqual((await panel.until(({ isBusy, said }) => !isBusy && said === "")).tags, tags);
+    await page.close();
+});
+
+test("the toolbar lists every picture of a page, tags those that are wanted, and reports missing alternative texts", async () => {
+    const page = await openPage("/");
+    await page.waitForSelector("html[data-ready]");
+    const list = await extension.openPopup(page);
+    const missing = await list.locator("li").count();
+    assert.ok(missing > 12, `${missing} pictures`);
+    await list.fill('[data-do="side"]', "200"); // the files are larger than they are shown
+    const n = await list.locator("li").count();
+    assert.ok(n > 3 && n < missing);
+    await list.click('[data-do="tag-all"]');
+    await list.waitForSelector('[data-do="tag-all"]'); // it was "Cancel" meanwhile
+    await list.waitForFunction((n) => document.querySelectorAll("li .tags").length >= n - 1, n); // all but the protected canvas
+    await list.fill('[data-do="filter"]', "tabby");
+    assert.ok((await list.locator("li").count()) >= n - 1);
+    await list.fill('[data-do="filter"]', "no such tag");
+    assert.equal(await list.locator("li").count(), 0);
+    await list.fill('[data-do="filter"]', "");
+    await list.check('[data-do="only-missing"]');
+    const texts = await list.locator("li").allInnerTexts();
+    assert.ok(texts.length > 0 && texts.every((text) => text.includes("No alternative text")));
+    assert.ok(texts.some((text) => text.includes("Suggested alternative text")));
+    assert.deepEqual(await violations(list), []);
+
+    const report = await saved(list, "report");
+    assert.match(report, /^# Pictures without alternative text\n/);
+    assert.ok(report.includes("Suggestion: ") && !report.includes("A cat"));
+    const lines = (await saved(list, "jsonl"))
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line));
+    assert.equal(lines[0].sha256, expected.sha256);
+    assert.match(await saved(list, "csv"), /^\ufeff"address","alt","tags","error"\r\n/);
+    await list.close();
+    await page.close();
+
+    const none = await openPage("/empty.html");
+    const empty = await extension.openPopup(none);
+    await empty.getByText("There are no pictures on this page.").waitFor();
+    await empty.close();
+    await none.close();
+});
+
+test("the library takes what waits, with its corrections, and keeps it", async () => {
+    const page = await openPage("/strict.html");
+    await extension.chooseFromMenu(page, { srcUrl: `${sites.url}/cat.jpg` });
+    const panel = await panelIn(page);
+    const { tags } = await panel.shown();
+    await panel.click('[data-do="wrong"]');
+    await panel.click('[data-do="add"]');
+    await panel.until(({ said }) => said.startsWith("Added to the library, with"));
+    const library = await extension.context.newPage();
+    await library.goto(extension.address("library.html"));
+    const card = library.locator(".card", { hasText: "cat.jpg" });
+    await card.waitFor();
+    await library.waitForFunction(
+        (name) =>
+            document.querySelector(".card")?.textContent?.includes("cat") &&
+            !document.querySelector(".card")?.textContent?.includes(name),
+        "tabby",
+    );
+    assert.deepEqual([tags[0]?.id, await extension.inbox()], ["tabby-cat", []]);
+    await panel.click('[data-do="undo"]');
+    await panel.until(({ said }) => said === "The library has it already. Undo it there.");
+    await library.reload();
+    await library.locator(".card").waitFor();
+    await library.close();
+    await page.close();
+});
+
+test("options hold for the next picture, in both languages, and a site's leave can be revoked", async () => {
+    const options = await extension.context.newPage();
+    await options.goto(extension.address("options.html"));
+    assert.deepEqual(await violations(options), []);
+    await options.getByText("http://localhost").waitFor();
+    await options.click('[data-do="revoke"]');
+    await options.getByText("None. You are asked").waitFor();
+    await options.selectOption('[data-do="preset"]', "own");
+    await options.fill('[data-do="threshold"]', "1");
+    await options.fill('[data-do="most"]', "3");
+    await options.press('[data-do="most"]', "Enter");
+    await options.selectOption('[data-do="language"]', "sv");
+    await options.getByText("Sparat.").waitFor();
+    assert.deepEqual(await violations(options), []);
+    await options.close();
+
+    const page = await openPage("/strict.html");
+    await extension.chooseFromMenu(page, { srcUrl: `${sites.url}/cat.jpg` });
+    const { tags, lang } = await (await panelIn(page)).shown();
+    assert.deepEqual([tags.length, lang], [3, "sv"]);
+    await page.close();
+    assert.deepEqual(
+        extension.complaints.filter(
+            (text) => !/404|net::ERR|Access to fetch at|Content Security Policy of your site blocks/.test(text),
+        ),
+        [],
+    );
+});
+
+/** What axe finds. @param {Page} page */
+async function violations(page) {
+    await page.evaluate(readFileSync(fromWww.resolve("axe-core/axe.min.js"), "utf8"));
+    return page.evaluate(async () =>
+        (await /** @type {any} */ (globalThis).axe.run()).violations.map(
+            (/** @type {any} */ one) => `${one.id}: ${one.nodes[0].html}`,
+        ),
+    );
+}
+
+/** @param {Page} page @param {string} button */
+async function saved(page, button) {
+    const [download] = await Promise.all([page.waitForEvent("download"), page.click(`[data-do="${button}"]`)]);
+    return readFileSync(await download.path(), "utf8");
+}

@@ -1,0 +1,15 @@
+/** The library: the whole page, in a side panel or a tab of the extension. */
+import { actions, start } from "../../app/actions.js";
+import { removePeerConnections } from "../../core/peer_connections.js";
+import { openPlatform } from "../../platform/extension.js";
+import { mountApp } from "../../views/app.js";
+import { partsOf } from "../../views/parts.js";
+import { followInbox } from "./library_inbox.js";
+
+removePeerConnections(globalThis);
+start(openPlatform(document), partsOf(document));
+actions.keepPage();
+actions.keepObjects();
+await actions.restoreLanguage(); // nothing is shown in another language first
+mountApp(document);
+followInbox();

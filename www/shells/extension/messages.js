@@ -1,0 +1,69 @@
+/**
+ * Every message between the parts of the extension, typed once.
+ *
+ * To the background, which alone has all of the browser's calls. Asked with `askBackground`:
+ * @typedef {(
+ *   | {type: "wake_tagger"}
+ *   | {type: "has_permission", origin: string}
+ *   | {type: "ask_permission", origin: string}
+ *   | {type: "open_library", windowId?: number | undefined}
+ *   | {type: "open_options"}
+ * )} ToBackground
+ * @typedef {{wake_tagger: null, has_permission: boolean, ask_permission: boolean, open_library: null, open_options: null}} BackgroundAnswers
+ *
+ * To the content script of a frame, from the background or the popup:
+ * @typedef {(
+ *   | {type: "show_panel", srcUrl: string | null, targetElementId: number | null}
+ *   | {type: "list_pictures"}
+ *   | {type: "tag_listed", key: string}
+ *   | {type: "cancel_listed"}
+ *   | {type: "point_at", key: string}
+ * )} ToContent
+ *
+ * A picture of a page, as the popup lists it. `alt`: its alternative text, or what else it is called; "" where it is said to be decoration, null where there is none.
+ * @typedef {{key: string, kind: string, address: string, alt: string | null, lacksAlt: boolean, width: number, height: number}} ListedPicture
+ *
+ * Through the port to the tagger. A picture comes as parts in base64, or as an address where only the extension may fetch it. `keep` puts it into
+ * the library's inbox with what a person rejected.
+ * @typedef {{kind: "parts", mime: string} | {kind: "url", url: string}} Source
+ * @typedef {(
+ *   | {type: "part", id: number, base64: string}
+ *   | {type: "tag", id: number, source: Source, path: string, settings: TagSettings}
+ *   | {type: "keep", id: number, source: Source, path: string, rejected: RejectedTag[], language: Language}
+ *   | {type: "take_back", id: number, entry: number, language: Language}
+ *   | {type: "cancel", id: number}
+ * )} ToTagger
+ * @typedef {(
+ *   | {type: "tagged", id: number, report: Report}
+ *   | {type: "kept", id: number, entry: number}
+ *   | {type: "taken_back", id: number, isThere: boolean}
+ *   | {type: "failed", id: number, failure: Told}
+ * )} FromTagger
+ *
+ * What went wrong, as it is shown. `origin`: the host whose pictures the extension may not read yet.
+ * @typedef {{code: string, title: string, remedy: string, origin?: string}} Told
+ * @typedef {{id: string, name: string}} RejectedTag
+ * @typedef {{preset: Preset, threshold: number, maxTags: number | null, language: Language}} TagSettings
+ * @typedef {import("../../i18n/messages.js").Language} Language
+ *
+ * @typedef {import("../../core/report.d.ts").Report} Report
+ * @typedef {import("../../core/report.d.ts").ReportTag} ReportTag
+ *
+ * @import { Preset } from "./presets.js"
+ * @import { Sender } from "./browser_api.d.ts"
+ */
+import { browser } from "./browser.js";
+
+/** The name of the port to the tagger. */
+export const TAGGER_PORT = "tagger";
+/** So much of a picture goes into one message: browsers end a message of 64 MiB. */
+export const PART_BYTES = 12 * 2 ** 20;
+
+/** @template {ToBackground["type"]} T @param {Extract<ToBackground, {type: T}>} message @returns {Promise<BackgroundAnswers[T]>} */
+export const askBackground = (message) => browser.runtime.sendMessage(message);
+
+/** Whether a message comes from this extension itself, and not from a web page or another one. @param {Sender | undefined} sender */
+export const isOurs = (sender) => sender?.id === browser.runtime.id;
+
+/** Whether it comes from a page of the extension, and not from a script in a web page. @param {Sender | undefined} sender */
+export const isOurPage = (sender) => isOurs(sender) && (sender?.url ?? "").startsWith(browser.runtime.getURL(""));

@@ -1,0 +1,99 @@
+/**
+ * The pictures of this frame, as the popup lists them: found, tagged one at a time when it asks, pointed at.
+ * @import { Described } from "./alt_text.js"
+ * @import { ListedPicture, Report, Told } from "./messages.js"
+ * @import { PagePicture } from "./picture_of.js"
+ */
+import { lacksAlternative } from "./alt_text.js";
+import { allPictures } from "./find_pictures.js";
+import { loadSettings, tagSettingsOf } from "./settings.js";
+import { tagPagePicture } from "./tag_in_page.js";
+
+const SHOWN_MS = 1_500;
+
+export class PageList {
+    /** @type {PagePicture[]} */
+    #pictures = [];
+    #ended = new AbortController();
+    /** Pages show a picture in many places. @type {Map<string, Promise<{report: Report} | {failure: Told} | null>>} */
+    #known = new Map();
+
+    /** @returns {Promise<{pictures: ListedPicture[], isAll: boolean}>} */
+    async find() {
+        const { pictures, isAll } = await allPictures();
+        this.#pictures = pictures;
+        return { pictures: pictures.map(listed), isAll };
+    }
+
+    /** @param {string} key @returns {Promise<{report: Report} | {failure: Told} | null>} null: cancelled, or gone */
+    async tag(key) {
+        const picture = this.#pictures[Number(key)];
+        if (!picture) return null;
+        const { url } = picture;
+        const known = url ? this.#known.get(url) : undefined;
+        if (known) return known;
+        const tagging = this.#tag(picture);
+        if (url) this.#known.set(url, tagging);
+        const answer = await tagging;
+        if (url && (!answer || "failure" in answer)) this.#known.delete(url); // the next try may go well
+        return answer;
+    }
+
+    /** @param {PagePicture} picture */
+    async #tag(picture) {
+        const settings = tagSettingsOf(await loadSettings());
+        const answer = await tagPagePicture(picture, settings, this.#ended.signal).catch(() => null);
+        return answer && "report" in answer ? { report: answer.report } : answer;
+    }
+
+    /** What is under way is dropped. */
+    cancel() {
+        this.#ended.abort();
+        this.#ended = new AbortController();
+        return null;
+    }
+
+    /** Scrolls to a picture and marks it for a moment. @param {string} key */
+    pointAt(key) {
+        const element = this.#pictures[Number(key)]?.element;
+        element?.scrollIntoView({ block: "center" });
+        // Nothing of the page's own is changed: an animation is not in its styles.
+        element?.animate(
+            [{ outline: "4px solid #2456d6", outlineOffset: "2px" }, { outline: "4px solid #2456d6" }],
+            SHOWN_MS,
+        );
+        return null;
+    }
+}
+
+/** @param {PagePicture} picture @returns {Described} */
+export function describePicture({ element, kind }) {
+    const root = /** @type {Document | ShadowRoot} */ (element.getRootNode());
+    const named = (element.getAttribute("aria-labelledby") ?? "").split(/\s+/);
+    const byOthers = named.map((id) => (id ? (root.getElementById?.(id)?.textContent ?? "") : "")).join(" ");
+    const own = ["aria-label", "title"].map((name) => element.getAttribute(name) ?? "");
+    return {
+        kind,
+        alt: element.getAttribute("alt"),
+        label: [...own, byOthers].join(" "),
+        role: element.getAttribute("role"),
+        isHidden: element.closest('[aria-hidden="true"]') !== null,
+    };
+}
+
+/** @param {PagePicture} picture @param {number} idx @returns {ListedPicture} */
+function listed(picture, idx) {
+    const { element, kind, url } = picture;
+    const { width, height } = element.getBoundingClientRect();
+    const { naturalWidth = 0, naturalHeight = 0 } = /** @type {Partial<HTMLImageElement>} */ (element);
+    const described = describePicture(picture);
+    return {
+        key: String(idx),
+        kind,
+        address: url ?? `${location.href}#canvas`,
+        alt: described.alt ?? (described.label.trim() || null),
+        lacksAlt: lacksAlternative(described),
+        width: naturalWidth || Math.round(width),
+        height: naturalHeight || Math.round(height),
+    };
+}
