@@ -56,7 +56,13 @@ fn pictures_get_into_the_folders_of_their_surest_tags_and_back_and_nothing_is_ov
         output
     };
     let out = bench.dir.join("out");
-    let planned = said(&sort(&["--dry-run"]));
+    let dry = sort(&["--dry-run"]);
+    assert!(
+        stderr(&dry).contains("in/bad.jpg: ") && stderr(&dry).contains("(picture_format_unknown)"),
+        "{}",
+        stderr(&dry)
+    );
+    let planned = said(&dry);
     assert_eq!(names(&out), ["espresso/x.jpg"], "nothing is done");
     let done = said(&sort(&[]));
     assert_eq!(planned.replace("would copy", "copied"), done);
@@ -96,6 +102,8 @@ fn pictures_get_into_the_folders_of_their_surest_tags_and_back_and_nothing_is_ov
     let inode = |path: &str| fs::metadata(bench.dir.join(path)).unwrap().ino();
     assert_eq!(inode("out/tabby cat/cat.png"), inode("in/cat.png"));
     assert_eq!(bench.tagsmith(&["unsort", "out"]).status.code(), Some(0));
+    bench.tagsmith(&["tag", "in/bad.jpg", "--sort-into", "for/nothing"]);
+    assert!(!bench.dir.join("for/nothing").exists());
     let nothing = bench.tagsmith(&["unsort", "out"]);
     assert_eq!(nothing.status.code(), Some(2));
     assert!(stderr(&nothing).contains("nothing was sorted into it"), "{}", stderr(&nothing));

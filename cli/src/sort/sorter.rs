@@ -21,7 +21,8 @@ pub struct Sorter {
     folder: PathBuf,
     how: How,
     limits: Limits,
-    /// None where nothing is done.
+    is_dry: bool,
+    /// From the first picture on.
     journal: Option<Journal>,
     /// Says what is done, unless there are reports.
     out: Option<Box<dyn Write>>,
@@ -45,8 +46,9 @@ impl Sorter {
         let cannot = |error: io::Error| {
             format!("Nothing can be sorted into {}: {error}. Choose another folder.", path_text(&folder))
         };
-        let open = || fs::create_dir_all(&folder).and_then(|()| Journal::open(&folder));
-        let journal = if args.dry_run { None } else { Some(open().map_err(cannot)?) };
+        if !args.dry_run {
+            fs::create_dir_all(&folder).map_err(cannot)?;
+        }
         let how = match args {
             SortArgs { moves: true, .. } => How::Move,
             SortArgs { link: true, .. } => How::Link,
@@ -58,7 +60,8 @@ impl Sorter {
             folder,
             how,
             limits,
-            journal,
+            is_dry: args.dry_run,
+            journal: None,
             out,
             planned,
             folders,
@@ -74,7 +77,15 @@ impl Sorter {
     /// # Errors
     /// Those of the output and of the journal: what is not written down is not done.
     pub fn take(&mut self, picture: &Path, report: &TagReport) -> io::Result<()> {
-        let TagReport::Tagged(report) = report else { return Ok(()) };
+        let report = match report {
+            TagReport::Tagged(report) => report,
+            TagReport::Failed { path, error, .. } => {
+                if self.out.is_some() {
+                    say(format_args!("{path}: {} ({})", error.detail, error.code));
+                }
+                return Ok(());
+            }
+        };
         let Some(tag) = surest(report) else {
             self.n_untagged += 1;
             return self.tell(format_args!("{} has no tag and stays", path_text(picture)));
@@ -86,7 +97,7 @@ impl Sorter {
                 if is_new {
                     self.n_placed += 1;
                     self.folders.insert(name);
-                    let verb = match (self.how, self.journal.is_some()) {
+                    let verb = match (self.how, !self.is_dry) {
                         (How::Copy, true) => "copied",
                         (How::Move, true) => "moved",
                         (How::Link, true) => "linked",
@@ -125,7 +136,7 @@ impl Sorter {
             match (self.planned.get(&path), there(&path, &content, &hash).map_err(refused)?) {
                 (Some(planned), _) if *planned == hash => return Ok(Some((path, false))),
                 (None, There::Same) => {
-                    if self.how == How::Move && !self.is_dry() {
+                    if self.how == How::Move && !self.is_dry {
                         finish_move(picture, &path).map_err(refused)?;
                     }
                     return Ok(Some((path, false)));
@@ -133,14 +144,15 @@ impl Sorter {
                 (Some(_), _) | (_, There::Other) => continue,
                 (None, There::Nothing) => {}
             }
-            let Some(journal) = &mut self.journal else {
+            if self.is_dry {
                 self.planned.insert(path.clone(), hash);
                 return Ok(Some((path, true)));
-            };
+            }
             fs::create_dir_all(folder).map_err(refused)?;
             let to = path.strip_prefix(&self.folder).unwrap_or(&path).to_owned();
             let from = std::path::absolute(picture).map_err(refused)?;
-            journal.add(&Entry { how: self.how, from, to, sha256: hash.clone() }).map_err(Trouble::Fatal)?;
+            let entry = Entry { how: self.how, from, to, sha256: hash.clone() };
+            self.write_down(&entry).map_err(Trouble::Fatal)?;
             match place(self.how, picture, &content, &path) {
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
                 Err(error) if error.kind() == ErrorKind::StorageFull => return Err(Trouble::Fatal(error)),
@@ -151,8 +163,12 @@ impl Sorter {
         Ok(None)
     }
 
-    fn is_dry(&self) -> bool {
-        self.journal.is_none()
+    fn write_down(&mut self, entry: &Entry) -> io::Result<()> {
+        let journal = match self.journal.take() {
+            Some(journal) => journal,
+            None => Journal::open(&self.folder)?,
+        };
+        self.journal.insert(journal).add(entry)
     }
 
     fn refuse(&mut self, picture: &Path, reason: &str) -> io::Result<()> {
@@ -169,10 +185,14 @@ impl Sorter {
 
     /// Says what was done, and how it is taken back.
     pub fn say(&self) {
+        if !self.is_dry && self.journal.is_none() {
+            // If it was made for nothing; one with anything in it stays.
+            let _ = fs::remove_dir(&self.folder);
+        }
         let pictures = count(self.n_placed, "picture", "pictures");
         let folders = count(self.folders.len(), "folder", "folders");
         let shown = path_text(&self.folder);
-        let verb = if self.is_dry() { "would be sorted" } else { "sorted" };
+        let verb = if self.is_dry { "would be sorted" } else { "sorted" };
         let rest = [
             (self.n_there, "is there already", "are there already"),
             (self.n_untagged, "has no tag and stays", "have no tag and stay"),
@@ -180,7 +200,7 @@ impl Sorter {
         ];
         let rest = rest.iter().filter(|(n, ..)| *n > 0).map(|(n, one, many)| format!("; {}", count(*n, one, many)));
         say(format_args!("{pictures} {verb} into {folders} of {shown}{}", rest.collect::<String>()));
-        if self.n_placed > 0 && !self.is_dry() {
+        if self.n_placed > 0 && !self.is_dry {
             say(format_args!("{NAME} in it has what was done; to take it back: tagsmith unsort {shown}"));
         }
     }

@@ -206,7 +206,7 @@ mod tests {
         fs::create_dir_all(dir.join("sub/raw")).unwrap();
         let exclusions = ["sub/raw".parse().unwrap(), "*.png".parse().unwrap()];
         let every = Some(Duration::ZERO);
-        let mut folders = Folders::watch(&[dir.clone()], every, exclusions.to_vec()).unwrap();
+        let mut folders = Folders::watch(std::slice::from_ref(&dir), every, exclusions.to_vec()).unwrap();
         folders.watcher = None;
         for name in ["a.jpg", ".b.jpg", "c.jpg.part", "sub/d.jpg", "sub/e.png", "sub/raw/f.jpg"] {
             fs::write(dir.join(name), b"\xFF\xD8\xFF").unwrap();
