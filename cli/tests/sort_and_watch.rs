@@ -122,6 +122,12 @@ fn a_word_that_leads_elsewhere_is_the_name_of_a_folder_and_a_journal_of_stranger
     let stranger = journal.replace("_.._.._espresso/x.jpg", "../in/x.jpg");
     bench.file("out/tagsmith-sorted.jsonl", stranger.as_bytes());
     assert_eq!(bench.tagsmith(&["unsort", "out"]).status.code(), Some(2));
+    let itself = journal.replace("/in/x.jpg\"", "/out/_.._.._espresso/x.jpg\"");
+    assert_ne!(itself, journal);
+    bench.file("out/tagsmith-sorted.jsonl", itself.as_bytes());
+    let left = bench.tagsmith(&["unsort", "out"]);
+    assert_eq!(left.status.code(), Some(1));
+    assert!(stderr(&left).contains("is this very file"), "{}", stderr(&left));
     bench.file("out/tagsmith-sorted.jsonl", (journal + "{\"how\":\"mo").as_bytes());
     assert_eq!(bench.tagsmith(&["unsort", "out"]).status.code(), Some(0), "a line that was cut off");
     assert_eq!(names(&bench.dir), ["in/x.jpg", "words.csv"]);

@@ -127,6 +127,7 @@ export function createActions(platform, loaders, options) {
         leaveOutdated: outdated.leaveOutdated,
         giveWay: () => context.pool.giveWay(),
         hasProviders: () => platform.providers !== null,
+        hasTraining: () => platform.training !== null,
         noteLook: tagging.noteLook,
         pause: tagging.pause,
         redo: history.redo,

@@ -35,7 +35,7 @@ export let actions;
 export function startOwnActions(tools) {
     const all = /** @type {Actions & WorkActions & DialogActions} */ (tools.actions);
     actions = Object.assign(all, createOwnActions(tools, all));
-    followLibrary(tools.context.library, actions);
+    if (tools.context.platform.training) followLibrary(tools.context.library, actions);
     return actions;
 }
 

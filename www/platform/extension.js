@@ -31,7 +31,7 @@ export function openPlatform(document) {
         ...inBrowser(document, "tagsmith."),
         startWorker: (name) => start(assets.worker, name),
         store: { ...files.store, startWorker: () => start(assets.store, "store") },
-        training: { ...files.training, startWorker: () => start(assets.trainer, "trainer") },
+        training: null, // there is no room for it in a package
         providers: null,
         // Stores take no package that fetches models; a model's file can be brought.
         models: { ...models, catalog: async () => [], identify: (file) => models.identify(file) },

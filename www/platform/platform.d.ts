@@ -34,12 +34,8 @@ export interface Platform {
         loadModule(): Promise<WebAssembly.Module>;
         whyInMemory?: string;
     };
-    /** What own tags are trained with; nothing of it is fetched before it is asked for. `loadBackground`: of the network that comes with the page; null where it has none. */
-    training: {
-        startWorker(): Promise<Worker>;
-        loadModule(): Promise<WebAssembly.Module>;
-        loadBackground(): Promise<ArrayBuffer | null>;
-    };
+    /** Nothing of it is fetched before it is asked for. Null in a shell that has no room for it: there own tags of a library show, and none are taught. */
+    training: Training | null;
     /** Null in a shell that has no way to them. */
     providers: Providers | null;
     /**
@@ -77,6 +73,13 @@ export interface Platform {
     updates: Updates;
     models: ModelStore;
     storage: StoragePromise;
+}
+
+/** What own tags are trained with. `loadBackground`: of the network that comes with the page; null where it has none. */
+export interface Training {
+    startWorker(): Promise<Worker>;
+    loadModule(): Promise<WebAssembly.Module>;
+    loadBackground(): Promise<ArrayBuffer | null>;
 }
 
 /** The way to other taggers. Nothing of it is fetched before it is asked for, and nobody is asked but the origins that were enabled. */

@@ -115,7 +115,7 @@ export function selectionMore() {
                 ${newItem("copy-to-new", ids)}
             </div>`,
             html`<i class="menu-line" role="separator"></i>`,
-            teachItem(ids),
+            actions.hasTraining() ? teachItem(ids) : nothing,
             ...(canAskProviders.value ? [tagWithItem(ids), compareItem(ids)] : []),
         ],
     });

@@ -148,7 +148,7 @@ function tagItems() {
             </button>
             <button class="sidebar-link" type="button" data-do="manage-tags" @click=${() => actions.showDialog("tags")}>${t("manage_tags")}</button>
             ${
-                all.some(({ id }) => id.startsWith("own:"))
+                actions.hasTraining() && all.some(({ id }) => id.startsWith("own:"))
                     ? html`<button class="sidebar-link" type="button" data-do="teach-tags" @click=${() => actions.showDialog("own_tags")}>${t("teach_tags")}</button>`
                     : nothing
             }

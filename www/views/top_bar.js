@@ -192,7 +192,12 @@ const more = () =>
         items: () => [
             menuItem("settings", () => actions.showDialog("settings"), { icon: settingsIcon(), words: t("settings") }),
             menuItem("models", () => actions.showDialog("models"), { icon: modelIcon(), words: t("models") }),
-            menuItem("own-tags", () => actions.showDialog("own_tags"), { icon: teachIcon(), words: t("own_tags") }),
+            actions.hasTraining()
+                ? menuItem("own-tags", () => actions.showDialog("own_tags"), {
+                      icon: teachIcon(),
+                      words: t("own_tags"),
+                  })
+                : nothing,
             actions.hasProviders()
                 ? menuItem("providers", () => actions.showDialog("providers"), {
                       icon: cloudIcon(),

@@ -47,7 +47,8 @@ export function mountWork(root) {
     });
     // Own taggers see what comes in, and train when they are due.
     effect(() => {
-        if (storedOwn.value.n > 0) untracked(() => void actions.loadPart("own_tags").catch(() => {}));
+        if (actions.hasTraining() && storedOwn.value.n > 0)
+            untracked(() => void actions.loadPart("own_tags").catch(() => {}));
     });
     effect(() => {
         gridRoot.hidden = total.value === 0;

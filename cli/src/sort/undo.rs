@@ -89,6 +89,9 @@ fn step(Entry { how, from, sha256: hash, .. }: &Entry, to: &Path) -> io::Result<
     }
     let original = content(from)?;
     let shown = path_text(from);
+    if original.is_some() && fs::canonicalize(from)? == fs::canonicalize(to)? {
+        return Ok(Step::Leave(format!("{shown} is this very file")));
+    }
     Ok(match (how, original) {
         // Also a move that was ended in its middle: both names are there.
         (_, Some(original)) if original == *hash => Step::Remove,

@@ -12,7 +12,7 @@ TEXTS = {
     "www/i18n/sv_work.js": 'right_{name}: "{n} av 100 taggar är rätt på vardagsbilder"',
     "README.md": "{n} ({Name})",
     "docs/USING.md": "{Name} {n}",
-    "cli/src/args.rs": "/// {n} of 100\n    {Name},",
+    "cli/src/tagging_args.rs": "/// {n} of 100\n    {Name},",
 }
 
 

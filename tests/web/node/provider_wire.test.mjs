@@ -28,7 +28,7 @@ afterEach(() => {
 /** @param {string} id @returns {any} a ready-made set-up, at the stand-in */
 function preset(id) {
     const { setup } = presets().find((/** @type {{id: string}} */ one) => one.id === id);
-    const url = services.url + new URL(setup.url.replace("{model}", "MODEL")).pathname.replace("MODEL", "{model}");
+    const url = services.url + setup.url.replace(/^https?:\/\/[^/]+/, "");
     return { ...setup, url, model: setup.model || "gpt-4o-mini" };
 }
 

@@ -71,10 +71,13 @@ export async function openMarionette(program) {
         });
     await call("WebDriver:NewSession", { capabilities: { alwaysMatch: {} } });
     let context = "content";
-    /** With the rights of the browser, in a page too: there it sees into closed shadow roots. @param {"content" | "chrome"} wanted @param {Function} act @param {unknown[]} args */
-    const run = async (wanted, act, args) => {
+    const goTo = async (/** @type {"content" | "chrome"} */ wanted) => {
         if (wanted !== context) await call("Marionette:SetContext", { value: wanted });
         context = wanted;
+    };
+    /** With the rights of the browser, in a page too: there it sees into closed shadow roots. @param {"content" | "chrome"} wanted @param {Function} act @param {unknown[]} args */
+    const run = async (wanted, act, args) => {
+        await goTo(wanted);
         const script = `const [args, done] = [arguments[0], arguments[arguments.length - 1]];
             Promise.resolve().then(() => (${act})(...args)).then((value) => done({ value }), (error) => done({ error: String(error) }));`;
         const { value } = await call("WebDriver:ExecuteAsyncScript", { script, args: [args], sandbox: "system" });
@@ -87,6 +90,11 @@ export async function openMarionette(program) {
         inPage: (act, ...args) => run("content", act, args),
         /** @param {Function} act @param {unknown[]} args */
         inBrowser: (act, ...args) => run("chrome", act, args),
+        /** Until the page is there. @param {string} url */
+        async open(url) {
+            await goTo("content");
+            await call("WebDriver:Navigate", { url });
+        },
         async close() {
             await call("Marionette:Quit", { flags: ["eForceQuit"] }).catch(() => {});
             socket.destroy();

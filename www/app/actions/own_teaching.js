@@ -22,6 +22,11 @@ import { ownTaggers } from "../own_state.js";
 /** So many pictures of the library stand for the rest of it. */
 const N_OTHERS = 1_000;
 
+/** Where a shell has none, nothing offers to teach; what asks nevertheless hears why. */
+const none = () => Promise.reject(new CodedError("engine_unreachable", "Own tags are not trained here."));
+/** @type {import("../../platform/platform.d.ts").Training} */
+const NONE = { startWorker: none, loadModule: none, loadBackground: none };
+
 /** @typedef {ReturnType<typeof createTeaching>} Teaching */
 
 /** @param {Pick<Context, "library" | "platform">} context */
@@ -30,7 +35,8 @@ export function createTeaching({ library, platform }) {
     let holds = null;
     /** Ends with the last of those who use what the trainer holds. @type {Promise<unknown>} */
     let turn = Promise.resolve();
-    const trainer = new Trainer(platform.training, forgetHeld);
+    const training = platform.training ?? NONE;
+    const trainer = new Trainer(training, forgetHeld);
     /** @type {Promise<ArrayBuffer | null> | null} */
     let background = null;
 
@@ -122,7 +128,7 @@ export function createTeaching({ library, platform }) {
 
     /** Everyday pictures, embedded by the network that comes with the page; the trainer makes nothing of them for another. @returns {Promise<ArrayBuffer | null>} */
     function loadBackground() {
-        const loading = (background ??= platform.training.loadBackground());
+        const loading = (background ??= training.loadBackground());
         loading.catch(() => {
             if (background === loading) background = null; // the next time may find the network
         });
