@@ -19,6 +19,7 @@ import { BACKGROUND, MODEL, addIcons, addModel } from "./contents.mjs";
 import { BROWSERS, json, localeFiles, manifestFor } from "./extension_manifest.mjs";
 import { addLibrary } from "./extension_library.mjs";
 import { sha256 } from "./kept.mjs";
+import { filled } from "./output.mjs";
 import { bundle, packWorker } from "./packing.mjs";
 import { BuildError, WWW } from "./sources.mjs";
 
@@ -62,15 +63,18 @@ async function commonFiles(engine, models, { minify, effort }) {
     const files = new Map();
     await addModel(files, join(models, MODEL));
     files.delete(BACKGROUND); // nothing is trained here
+    // By it the library knows models that somebody brings.
+    files.set("catalog.json", await readFile(join(models, "catalog.json")));
     const define = await addModules(files, engine, effort);
     files.set("worker.js", await packWorker(engine, { minify }));
     await addIcons(files);
     for (const name of ["apple-touch-icon.png", "icon-maskable-512.png", "icon.svg"]) files.delete(name);
     await addLibrary(files, { minify, inject: [UNPACKED_FETCH], define });
     files.set("content.js", await packScript("content.js", define, { minify }));
+    const page = await readFile(join(SHELL, "page.html"), "utf8");
     for (const name of PAGES) {
         files.set(`${name}.js`, await packScript(`${name}.js`, define, { minify, format: "esm" }));
-        files.set(`${name}.html`, await readFile(join(SHELL, `${name}.html`)));
+        files.set(`${name}.html`, encoded(filled(page, (kind) => `${name}.${kind}`)));
         files.set(`${name}.css`, await packStyles(`${name}.css`, minify));
     }
     for (const [path, text] of Object.entries(localeFiles())) files.set(path, encoded(text));

@@ -265,6 +265,14 @@ test("the library takes what waits, with its corrections, and keeps it", async (
     await poll(async () => (await extension.contexts()).includes("SIDE_PANEL"), { ms: 20_000 });
     await library.reload();
     await library.locator(".card").waitFor();
+    const network = readFileSync(join(ROOT, "tests/fixtures/models/float32/model.onnx"), "base64");
+    const carried = await library.evaluateHandle((network) => {
+        const transfer = new DataTransfer();
+        transfer.items.add(new File([Uint8Array.from(atob(network), (byte) => byte.charCodeAt(0))], "own.onnx"));
+        return transfer;
+    }, network);
+    await library.dispatchEvent("body", "drop", { dataTransfer: carried });
+    await library.waitForSelector('.model-form[data-own="asking"]'); // what its labels are
     await library.close();
     await page.close();
 });
