@@ -6,8 +6,8 @@
  */
 import { filesOfBuild } from "./build_files.js";
 import { inBrowser } from "./in_browser.js";
-import { openModels } from "./model_store.js";
 import { findPersistence } from "./persistence.js";
+import { cameWhole } from "./whole.js";
 
 /** @param {Document} document @returns {Platform} */
 export function openPlatform(document) {
@@ -19,28 +19,14 @@ export function openPlatform(document) {
     const start = async (/** @type {string} */ script, /** @type {string} */ name) =>
         new Worker(url(script), { name: `tagsmith ${name}` });
     const files = filesOfBuild(document, assets, url);
-    const models = openModels(document, {
-        card: url(assets.card),
-        vocabulary: url(assets.vocabulary),
-        catalog: url(assets.catalog),
-        frame: url("none"),
-    });
 
     return {
         ...files,
         ...inBrowser(document, "tagsmith."),
+        ...cameWhole(document, assets, url),
         startWorker: (name) => start(assets.worker, name),
         store: { ...files.store, startWorker: () => start(assets.store, "store") },
         training: null, // there is no room for it in a package
-        providers: null,
-        // Stores take no package that fetches models; a model's file can be brought.
-        models: { ...models, catalog: async () => [], identify: (file) => models.identify(file) },
         storage: findPersistence(),
-        updates: {
-            keep: async ({ onKept }) => onKept(),
-            keepLate: () => {},
-            check: () => {},
-            apply: () => location.reload(),
-        },
     };
 }

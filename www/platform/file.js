@@ -8,8 +8,8 @@ import { fetchFile } from "../core/engine.js";
 import { filesOfBuild } from "./build_files.js";
 import { droppedFiles } from "./folders.js";
 import { inBrowser } from "./in_browser.js";
-import { openModels } from "./model_store.js";
 import { packedUrl } from "./packed_fetch.js";
+import { cameWhole } from "./whole.js";
 
 /** @param {Document} document @returns {PackedAssets} */
 export const readAssets = (document) =>
@@ -27,16 +27,11 @@ export async function openPlatform(document, assets) {
     open(assets.licences).catch(() => {}); // a file that is not whole says so at its start
     const url = (/** @type {string} */ name) => opened.get(name) ?? packedUrl(name);
     const files = filesOfBuild(document, assets, url);
-    const models = openModels(document, {
-        card: url(assets.card),
-        vocabulary: url(assets.vocabulary),
-        catalog: url(assets.catalog),
-        frame: packedUrl("none"),
-    });
 
     return {
         ...files,
         ...inBrowser(document, "tagsmith-demo."),
+        ...cameWhole(document, assets, url),
         // No folder that is given to a page of this kind can be opened again, and no model of the browser's is there without a network.
         ...{ saveFolder: null, pictureFolders: () => [], chooseFolder: null, browserModel: null },
         droppedFiles: (drop) => droppedFiles(drop, { byHandles: true }),
@@ -52,15 +47,6 @@ export async function openPlatform(document, assets) {
             scope: packedUrl("library").href,
             whyInMemory: "A page that is a single file keeps nothing.",
         },
-        providers: null,
-        // A model of the catalog is known where somebody brings its file; there is no way to fetch one.
-        models: { ...models, catalog: async () => [], identify: (file) => models.identify(file) },
         storage: { isPromised: async () => null, ask: async () => false },
-        updates: {
-            keep: async ({ onKept }) => onKept(),
-            keepLate: () => {},
-            check: () => {},
-            apply: () => location.reload(),
-        },
     };
 }
