@@ -30,7 +30,7 @@ export const extension = {
     },
     undo: "Undo",
     undone: "Taken back.",
-    in_library: "The library has it already. Undo it there.",
+    in_library: "The library has it already. Change it there.",
     open_library: "Open the library",
     try_again: "Try again",
     allow_host: "Allow pictures from {host}",

@@ -27,7 +27,7 @@ export const extension = {
     },
     undo: "Ångra",
     undone: "Ångrat.",
-    in_library: "Biblioteket har den redan. Ångra där.",
+    in_library: "Biblioteket har den redan. Ändra där.",
     open_library: "Öppna biblioteket",
     try_again: "Försök igen",
     allow_host: "Tillåt bilder från {host}",

@@ -11,7 +11,6 @@
  */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { assetsOf } from "./assets.mjs";
 import { compressBeside, isEffort } from "./compress.mjs";
@@ -23,7 +22,7 @@ import { keptFiles, sha256 } from "./kept.mjs";
 import { MANIFEST, filled, nameAll, nameFile, writeAll } from "./output.mjs";
 import { addProviders, addStore, addTrainer, packCss, packPage, packServiceWorker, packWorker } from "./packing.mjs";
 import { addSamples, addSelfTest } from "./samples.mjs";
-import { BuildError, WWW } from "./sources.mjs";
+import { BuildError, WWW, runIfMain } from "./sources.mjs";
 
 /** @param {Wanted} wanted @returns {Promise<Record<string, string>>} plain name → name in `out` */
 export async function build(wanted) {
@@ -142,11 +141,4 @@ async function run(args) {
     );
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
-    run(process.argv.slice(2)).catch((error) => {
-        console.error(
-            error instanceof BuildError || error.code?.startsWith("ERR_PARSE_ARGS") ? `build: ${error.message}` : error,
-        );
-        process.exitCode = 1;
-    });
-}
+runIfMain(import.meta.url, run);

@@ -10,7 +10,6 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
 import { toText } from "../platform/text_bytes.js";
@@ -23,7 +22,7 @@ import { sha256 } from "./kept.mjs";
 import { filled } from "./output.mjs";
 import { addStore, addTrainer, bundle, packCss, packPage, packWholePage, packWorker } from "./packing.mjs";
 import { addSamples, addSelfTest } from "./samples.mjs";
-import { BuildError, WWW } from "./sources.mjs";
+import { BuildError, WWW, runIfMain } from "./sources.mjs";
 
 const SHELL = join(WWW, "shells/demo");
 const MINIFY = { minify: true };
@@ -186,11 +185,4 @@ async function run(args) {
     );
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
-    run(process.argv.slice(2)).catch((error) => {
-        console.error(
-            error instanceof BuildError || error.code?.startsWith("ERR_PARSE_ARGS") ? `build: ${error.message}` : error,
-        );
-        process.exitCode = 1;
-    });
-}
+runIfMain(import.meta.url, run);

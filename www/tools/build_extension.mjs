@@ -11,7 +11,6 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { brotli, isEffort } from "./compress.mjs";
 import { companionName, companionPaths, objectPaths } from "./companions.mjs";
@@ -21,7 +20,7 @@ import { addLibrary } from "./extension_library.mjs";
 import { sha256 } from "./kept.mjs";
 import { filled } from "./output.mjs";
 import { bundle, packWorker } from "./packing.mjs";
-import { BuildError, WWW } from "./sources.mjs";
+import { BuildError, WWW, runIfMain } from "./sources.mjs";
 
 const MANIFEST = "manifest.json";
 const SHELL = join(WWW, "shells/extension");
@@ -159,9 +158,4 @@ async function run(args) {
     console.log(`built ${built} in ${where} in ${((performance.now() - start) / 1000).toFixed(1)} s`);
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
-    run(process.argv.slice(2)).catch((error) => {
-        console.error(error instanceof BuildError ? `build_extension: ${error.message}` : error);
-        process.exitCode = 1;
-    });
-}
+runIfMain(import.meta.url, run);

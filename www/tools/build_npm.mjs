@@ -9,14 +9,13 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { BACKGROUND, MODEL, addModel } from "./contents.mjs";
 import { addEngine } from "./engine_files.mjs";
 import { FIRST_CODES, assetsModule, made, wordsModule } from "./npm_modules.mjs";
 import { writeAll } from "./output.mjs";
 import { bundle, packWorker } from "./packing.mjs";
-import { BuildError, WWW } from "./sources.mjs";
+import { BuildError, WWW, runIfMain } from "./sources.mjs";
 
 const SHELL = join(WWW, "shells/npm");
 const LICENCES = ["LICENSE-MIT", "LICENSE-APACHE", "THIRD_PARTY_LICENCES.txt"];
@@ -113,11 +112,4 @@ async function run(args) {
     console.log(`built ${relative(process.cwd(), resolve(values.out)) || "."}`);
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
-    run(process.argv.slice(2)).catch((error) => {
-        console.error(
-            error instanceof BuildError || error.code?.startsWith("ERR_PARSE_ARGS") ? `build: ${error.message}` : error,
-        );
-        process.exitCode = 1;
-    });
-}
+runIfMain(import.meta.url, run);

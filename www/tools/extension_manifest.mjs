@@ -70,7 +70,8 @@ export const manifestFor = (browser, version) => ({
     },
     optional_host_permissions: ["http://*/*", "https://*/*"],
     content_security_policy: { extension_pages: CSP },
-    incognito: browser === "chromium" ? "split" : "spanning",
+    // Firefox has one background for all windows: it would fetch with the cookies of the others, and keep what it is given.
+    incognito: browser === "chromium" ? "split" : "not_allowed",
     ...OWN[browser],
 });
 

@@ -260,7 +260,7 @@ test("the library takes what waits, with its corrections, and keeps it", async (
     );
     assert.deepEqual([tags[0]?.id, await extension.inbox()], ["tabby-cat", []]);
     await panel.click('[data-do="undo"]');
-    await panel.until(({ said }) => said === "The library has it already. Undo it there.");
+    await panel.until(({ said }) => said === "The library has it already. Change it there.");
     await panel.click('[data-do="library"]');
     await poll(async () => (await extension.contexts()).includes("SIDE_PANEL"), { ms: 20_000 });
     await library.reload();

@@ -60,10 +60,9 @@ export const takeFromInbox = (key) =>
         return isThere;
     });
 
-/** All that is there, which then is no more. @returns {Promise<InboxPicture[]>} */
-export const emptyInbox = () =>
-    within("readwrite", async (store) => {
-        const all = await asked(store.getAll());
-        await asked(store.clear());
-        return all;
+/** All that is there, by what each is taken by. @returns {Promise<[number, InboxPicture][]>} */
+export const readInbox = () =>
+    within("readonly", async (store) => {
+        const [keys, pictures] = await Promise.all([asked(store.getAllKeys()), asked(store.getAll())]);
+        return keys.map((key, idx) => [Number(key), pictures[idx]]);
     });

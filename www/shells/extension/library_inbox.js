@@ -4,7 +4,7 @@
  */
 import { actions } from "../../app/actions.js";
 import * as state from "../../app/state.js";
-import { INBOX_CHANNEL, emptyInbox } from "./inbox.js";
+import { INBOX_CHANNEL, readInbox, takeFromInbox } from "./inbox.js";
 
 /** One at a time: a picture is taken once. */
 let taking = Promise.resolve();
@@ -19,7 +19,13 @@ export function followInbox() {
 }
 
 async function takeAll() {
-    for (const picture of await emptyInbox()) await takeIn(picture);
+    for (const [entry, picture] of await readInbox())
+        try {
+            await takeIn(picture);
+            await takeFromInbox(entry); // only now: what is there twice is known by its content
+        } catch (error) {
+            console.error(error); // those behind it are taken nevertheless, and it the next time
+        }
 }
 
 /** @param {InboxPicture} picture */
@@ -34,4 +40,11 @@ async function takeIn({ path, blob, rejected }) {
 }
 
 /** @param {string} path */
-const nameOf = (path) => decodeURIComponent(path.split(/[?#]/)[0]?.split("/").pop() ?? "") || "picture";
+export function nameOf(path) {
+    const last = path.split(/[?#]/)[0]?.split("/").pop() || "picture";
+    try {
+        return decodeURIComponent(last);
+    } catch {
+        return last; // "100%.jpg" is an address, too
+    }
+}

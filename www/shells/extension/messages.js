@@ -56,6 +56,8 @@ import { browser } from "./browser.js";
 
 /** The name of the port to the tagger. */
 export const TAGGER_PORT = "tagger";
+/** Of a picture's file, as the engine's own limit; what is larger is not sent anywhere. */
+export const MAX_BYTES = 64 * 2 ** 20;
 /** So much of a picture goes into one message: browsers end a message of 64 MiB. */
 export const PART_BYTES = 12 * 2 ** 20;
 
@@ -64,6 +66,3 @@ export const askBackground = (message) => browser.runtime.sendMessage(message);
 
 /** Whether a message comes from this extension itself, and not from a web page or another one. @param {Sender | undefined} sender */
 export const isOurs = (sender) => sender?.id === browser.runtime.id;
-
-/** Whether it comes from a page of the extension, and not from a script in a web page. @param {Sender | undefined} sender */
-export const isOurPage = (sender) => isOurs(sender) && (sender?.url ?? "").startsWith(browser.runtime.getURL(""));

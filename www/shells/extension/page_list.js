@@ -29,20 +29,21 @@ export class PageList {
     async tag(key) {
         const picture = this.#pictures[Number(key)];
         if (!picture) return null;
-        const { url } = picture;
-        const known = url ? this.#known.get(url) : undefined;
+        const { signal } = this.#ended;
+        const settings = tagSettingsOf(await loadSettings());
+        const name = picture.url && JSON.stringify([settings, picture.url]); // other options give other tags
+        const known = name ? this.#known.get(name) : undefined;
         if (known) return known;
-        const tagging = this.#tag(picture);
-        if (url) this.#known.set(url, tagging);
+        const tagging = this.#tag(picture, settings, signal);
+        if (name) this.#known.set(name, tagging);
         const answer = await tagging;
-        if (url && (!answer || "failure" in answer)) this.#known.delete(url); // the next try may go well
+        if (name && (!answer || "failure" in answer)) this.#known.delete(name); // the next try may go well
         return answer;
     }
 
-    /** @param {PagePicture} picture */
-    async #tag(picture) {
-        const settings = tagSettingsOf(await loadSettings());
-        const answer = await tagPagePicture(picture, settings, this.#ended.signal).catch(() => null);
+    /** @param {PagePicture} picture @param {import("./messages.js").TagSettings} settings @param {AbortSignal} signal */
+    async #tag(picture, settings, signal) {
+        const answer = await tagPagePicture(picture, settings, signal).catch(() => null);
         return answer && "report" in answer ? { report: answer.report } : answer;
     }
 

@@ -31,13 +31,14 @@ let closeOpen = () => {};
 
 /** @param {PagePicture} picture */
 export async function openPanel(picture) {
+    const stored = await loadSettings(); // first: two at once would each leave a layer
     closeOpen();
     const ended = new AbortController();
     const before = focused();
     const layer = openLayer(css);
     /** @type {PanelState} */
     const state = {
-        settings: await loadSettings(),
+        settings: stored,
         ...{ report: null, failure: null, wrong: new Set(), entry: null, isAdding: false, isSlow: false },
         ...{ said: "", alt: "" },
     };
@@ -97,10 +98,17 @@ export async function openPanel(picture) {
         copyHtml: () => copy(asHtml(picture.url ?? "", state.alt)),
         /** What is wrong goes into the library with the picture. @param {string} id */
         async toggleWrong(id) {
+            if (state.isAdding) return; // what is wrong has been sent
             const wrong = new Set(state.wrong);
             if (!wrong.delete(id)) wrong.add(id);
             draw({ wrong, said: "" });
-            if (state.entry !== null && (await takeBack())) await add();
+            if (state.entry === null) return;
+            try {
+                if (await takeBack()) await add();
+                else draw({ said: say(language, "in_library") });
+            } catch (error) {
+                sayError(error);
+            }
         },
         async allow() {
             const origin = state.failure?.origin;
@@ -108,8 +116,11 @@ export async function openPanel(picture) {
         },
         add,
         async undoAdding() {
-            if (await takeBack()) draw({ said: say(language, "undone") });
-            else draw({ said: say(language, "in_library") });
+            try {
+                draw({ said: say(language, (await takeBack()) ? "undone" : "in_library") });
+            } catch (error) {
+                sayError(error);
+            }
         },
         openLibrary: () => askBackground({ type: "open_library" }),
     };
@@ -124,15 +135,20 @@ export async function openPanel(picture) {
             const entry = await tagger.keep(read, kept, settings);
             draw({ isAdding: false, entry, said: n > 0 ? say(language, "added_with", { n }) : say(language, "added") });
         } catch (error) {
-            const { told } = /** @type {{told?: Told}} */ (error);
-            draw({ isAdding: false, said: told ? `${told.title} ${told.remedy}` : say(language, "try_again") });
+            sayError(error);
         }
+    }
+
+    /** @param {unknown} error */
+    function sayError(error) {
+        const { told } = /** @type {{told?: Told}} */ (error);
+        draw({ isAdding: false, said: told ? `${told.title} ${told.remedy}` : say(language, "try_again") });
     }
 
     /** @returns {Promise<boolean>} whether it was not in the library yet */
     async function takeBack() {
         if (state.entry === null) return false;
-        const isThere = await tagger.takeBack(state.entry, settings).catch(() => false);
+        const isThere = await tagger.takeBack(state.entry, settings);
         if (isThere) state.entry = null;
         return isThere;
     }

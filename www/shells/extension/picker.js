@@ -9,8 +9,12 @@ import { openLayer } from "./layer.js";
 import css from "./picker.css";
 import { say } from "./words.js";
 
+/** Ends the one that is open. @type {() => void} */
+let leave = () => {};
+
 /** @param {Language} language @returns {Promise<PagePicture | null>} null: none was meant after all */
 export function pickPicture(language) {
+    leave();
     const layer = openLayer(css);
     const { host } = layer;
     const ended = new AbortController();
@@ -23,6 +27,7 @@ export function pickPicture(language) {
             before?.focus?.();
             resolve(picture);
         };
+        leave = () => end(null);
         /** @param {MouseEvent} event */
         const below = ({ clientX, clientY }) => {
             host.hidden = true; // or it would find itself

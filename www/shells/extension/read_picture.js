@@ -7,9 +7,7 @@
  * `url` instead of `blob`: only the extension may fetch it, with the person's leave for its origin.
  * @typedef {{path: string, blob: Blob} | {path: string, url: string}} ReadPicture
  */
-
-/** As the engine's own limit; what is larger is not sent anywhere. */
-const MAX_BYTES = 64 * 2 ** 20;
+import { MAX_BYTES } from "./messages.js";
 
 /** A sentence of the extension's own instead of tags. */
 export class ReadError extends Error {

@@ -11,15 +11,13 @@
 import { CodedError, failureOf } from "../../core/protocol.js";
 import { browser } from "./browser.js";
 import { putIntoInbox, takeFromInbox } from "./inbox.js";
-import { TAGGER_PORT, isOurs } from "./messages.js";
+import { MAX_BYTES, TAGGER_PORT, isOurs } from "./messages.js";
 import { thresholdOf } from "./presets.js";
 import { errorWords } from "./error_words.js";
 import { openTagger } from "./open_tagger.js";
 
 /** After so long without work the engine's memory is given back; the next picture starts it again. */
 const IDLE_MS = 5 * 60_000;
-/** More than any picture that the engine takes; what is larger is refused before it is sent (read_picture.js). */
-const MAX_BYTES = 96 * 2 ** 20;
 
 /** @type {Promise<PictureTagger> | null} */
 let tagger = null;
@@ -71,7 +69,10 @@ function taggerNow() {
 async function receive(port, work, message) {
     const { id } = message;
     if (message.type === "part") return addPart(work, id, message.base64);
-    if (message.type === "cancel") return work.ends.get(id)?.abort();
+    if (message.type === "cancel") {
+        work.parts.delete(id); // it may come before all of the picture has
+        return work.ends.get(id)?.abort();
+    }
     const end = new AbortController();
     work.ends.set(id, end);
     nWorking++;
@@ -119,7 +120,7 @@ function addPart({ parts }, id, base64) {
     const picture = parts.get(id) ?? { texts: [], size: 0 };
     picture.size += base64.length * 0.75;
     // A page's own scripts cannot get here, but a script of ours in a page that was taken over could.
-    if (picture.size <= MAX_BYTES) picture.texts.push(base64);
+    if (picture.size <= MAX_BYTES + 3) picture.texts.push(base64); // and what base64 fills up with
     parts.set(id, picture);
 }
 
@@ -141,8 +142,25 @@ async function fetchPicture(url, signal) {
         throw new CodedError("address_unreachable", String(error));
     });
     if (!response.ok) throw new CodedError("address_unreachable", `The server answered ${response.status}.`);
-    return response.blob();
+    if (Number(response.headers.get("content-length") ?? 0) > MAX_BYTES) throw tooLarge();
+    return boundedBlob(response);
 }
+
+/** An answer need not say how long it is, nor end. @param {Response} response */
+async function boundedBlob(response) {
+    let size = 0;
+    const bounded = new TransformStream({
+        transform(chunk, controller) {
+            size += chunk.byteLength;
+            if (size > MAX_BYTES) throw tooLarge();
+            controller.enqueue(chunk);
+        },
+    });
+    const body = response.body?.pipeThrough(bounded);
+    return new Response(body, { headers: { "Content-Type": response.headers.get("content-type") ?? "" } }).blob();
+}
+
+const tooLarge = () => new CodedError("picture_file_too_large", `The picture has more than ${MAX_BYTES} bytes.`);
 
 /** @param {Port} port @param {FromTagger} message */
 function tell(port, message) {

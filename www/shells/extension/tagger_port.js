@@ -55,11 +55,6 @@ export class TaggerPort {
         return (await this.#ask((id) => ({ type: "take_back", id, entry, language }), null)).isThere;
     }
 
-    close() {
-        this.#port?.disconnect();
-        this.#lose();
-    }
-
     /** @param {(id: number, source: Source) => ToTagger} make @param {ReadPicture | null} picture @param {AbortSignal} [signal] @returns {Promise<any>} */
     async #ask(make, picture, signal) {
         for (let nTries = 1; ; nTries++) {
@@ -75,6 +70,7 @@ export class TaggerPort {
     /** @param {(id: number, source: Source) => ToTagger} make @param {ReadPicture | null} picture @param {AbortSignal} [signal] @returns {Promise<any>} */
     async #try(make, picture, signal) {
         const port = await this.#connect();
+        signal?.throwIfAborted();
         const id = ++this.#lastId;
         const answer = new Promise((resolve, reject) => this.#open.set(id, { resolve, reject }));
         answer.catch(() => {}); // it may be lost while the picture is still being sent
@@ -84,7 +80,7 @@ export class TaggerPort {
         };
         signal?.addEventListener("abort", cancel, { once: true });
         try {
-            const source = await this.#send(port, id, picture);
+            const source = await this.#send(port, id, picture, signal);
             signal?.throwIfAborted();
             if (this.#port === port) port.postMessage(make(id, source));
             return await answer;
@@ -94,13 +90,14 @@ export class TaggerPort {
         }
     }
 
-    /** @param {Port} port @param {number} id @param {ReadPicture | null} picture @returns {Promise<Source>} */
-    async #send(port, id, picture) {
+    /** @param {Port} port @param {number} id @param {ReadPicture | null} picture @param {AbortSignal} [signal] @returns {Promise<Source>} */
+    async #send(port, id, picture, signal) {
         if (!picture) return { kind: "parts", mime: "" };
         if ("url" in picture) return { kind: "url", url: picture.url };
         const { blob } = picture;
         for (let from = 0; from < blob.size; from += PART_BYTES) {
             const base64 = await base64Of(blob.slice(from, from + PART_BYTES));
+            signal?.throwIfAborted();
             if (this.#port !== port) throw new Lost();
             port.postMessage({ type: "part", id, base64 });
         }
