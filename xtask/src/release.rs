@@ -38,6 +38,9 @@ pub struct Options {
     sbom: Option<PathBuf>,
 }
 
+/// The list of hashes.
+const SUMS: &str = "SHA256SUMS";
+
 /// What all archives of a release share.
 pub struct Release {
     pub version: String,
@@ -82,7 +85,7 @@ pub fn release(options: &Options) -> Outcome {
         content: bill(&release, &shells, has_cli)?.into_bytes(),
     });
     let sums = sums(&mut files);
-    files.push(Packed { name: "SHA256SUMS".into(), content: sums.into_bytes() });
+    files.push(Packed { name: SUMS.into(), content: sums.into_bytes() });
     write_all(&root().join(&options.out), &files)
 }
 
@@ -125,8 +128,16 @@ fn sums(files: &mut [Packed]) -> String {
 /// Into a folder with nothing else: what an earlier version left is no part of this one.
 fn write_all(folder: &Path, files: &[Packed]) -> Outcome {
     let unwritable = |error| format!("{} cannot be written to: {error}.", folder.display());
-    if folder.join("SHA256SUMS").is_file() {
-        fs::remove_dir_all(folder).map_err(unwritable)?;
+    // Others have files of that name, too: only what it names and was ours goes.
+    if let Ok(sums) = fs::read_to_string(folder.join(SUMS)) {
+        let names = sums.lines().filter_map(|line| line.split_once("  ")).map(|(_, name)| name);
+        for name in names.filter(|name| name.starts_with("tagsmith-") && !name.contains(['/', '\\'])) {
+            let _ = fs::remove_file(folder.join(name));
+        }
+        let is_empty = fs::read_dir(folder).map_err(unwritable)?.count() == 1;
+        if is_empty {
+            fs::remove_file(folder.join(SUMS)).map_err(unwritable)?;
+        }
     }
     fs::create_dir_all(folder).map_err(unwritable)?;
     if fs::read_dir(folder).map_err(unwritable)?.next().is_some() {
@@ -168,8 +179,17 @@ mod tests {
         assert!(write_all(&folder, &[file("a")]).unwrap_err().contains("has files that are no release"));
         assert!(folder.join("letter.txt").is_file());
         fs::remove_file(folder.join("letter.txt")).unwrap();
-        write_all(&folder, &[file("a"), file("SHA256SUMS")]).unwrap();
-        write_all(&folder, &[file("b"), file("SHA256SUMS")]).unwrap();
-        assert!(folder.join("b").is_file() && !folder.join("a").exists());
+        let release = |name: &str| {
+            let mut files = vec![file(name)];
+            let sums = sums(&mut files);
+            files.push(Packed { name: SUMS.into(), content: sums.into_bytes() });
+            files
+        };
+        write_all(&folder, &release("tagsmith-a")).unwrap();
+        write_all(&folder, &release("tagsmith-b")).unwrap();
+        assert!(folder.join("tagsmith-b").is_file() && !folder.join("tagsmith-a").exists());
+        fs::write(folder.join("disc.iso"), "mine").unwrap();
+        assert!(write_all(&folder, &release("tagsmith-c")).is_err());
+        assert!(folder.join("disc.iso").is_file() && folder.join(SUMS).is_file());
     }
 }
