@@ -4,6 +4,7 @@
  */
 import { actions } from "../../app/actions.js";
 import * as state from "../../app/state.js";
+import { fileNameOf } from "./file_name.js";
 import { INBOX_CHANNEL, readInbox, takeFromInbox } from "./inbox.js";
 
 /** One at a time: a picture is taken once. */
@@ -30,21 +31,11 @@ async function takeAll() {
 
 /** @param {InboxPicture} picture */
 async function takeIn({ path, blob, rejected }) {
-    const file = new File([blob], nameOf(path), { type: blob.type });
+    const file = new File([blob], fileNameOf(path), { type: blob.type });
     await actions.addFiles([{ file, path }]);
     const id = [...state.pictures.values()].find((one) => one.value.file === file)?.value.id;
     if (id === undefined) return;
     await actions.openPart("work", (work) => {
         for (const tag of rejected) work.rejectTag(tag, [id]);
     });
-}
-
-/** @param {string} path */
-export function nameOf(path) {
-    const last = path.split(/[?#]/)[0]?.split("/").pop() || "picture";
-    try {
-        return decodeURIComponent(last);
-    } catch {
-        return last; // "100%.jpg" is an address, too
-    }
 }
