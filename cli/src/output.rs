@@ -160,7 +160,7 @@ impl ReportWriter {
             Ok(copy) => copy,
             Err(error) => return self.refuse(picture, &error),
         };
-        match put_new(path, &copy, |_| {}) {
+        match put_new(path, &copy, |_| Ok(())) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                 let shown = path_text(path);
                 say(format_args!(

@@ -142,6 +142,11 @@ pub async fn part(body: Vec<u8>, boundary: &str) -> Result<(Vec<u8>, Option<Stri
     while let Some(field) = form.next_field().await.map_err(damaged)? {
         if field.name() == Some(PART) {
             let name = field.file_name().map(str::to_owned).filter(|name| !name.is_empty());
+            if name.as_ref().is_some_and(|name| name.chars().count() > MAX_PATH_CHARS) {
+                return Err(wrong(format!(
+                    "The file's name has more than {MAX_PATH_CHARS} characters. Give it a shorter one."
+                )));
+            }
             return Ok((field.bytes().await.map_err(damaged)?.into(), name));
         }
     }

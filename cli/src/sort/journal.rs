@@ -67,7 +67,8 @@ impl Journal {
     /// # Errors
     /// Those of the system.
     pub fn add(&mut self, entry: &Entry) -> io::Result<()> {
-        self.file.write_all(line(entry).as_bytes())
+        self.file.write_all(line(entry).as_bytes())?;
+        self.file.sync_data()
     }
 }
 

@@ -60,7 +60,13 @@ pub fn place(how: How, from: &Path, content: &[u8], to: &Path) -> io::Result<()>
             match fs::hard_link(from, to) {
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => return Err(error),
                 // Another disk, or one without links.
-                Err(_) => copy(from, content, to)?,
+                Err(_) => {
+                    copy(from, content, to)?;
+                    if fs::read(from)? != content {
+                        fs::remove_file(to)?;
+                        return Err(io::Error::other("it was changed meanwhile"));
+                    }
+                }
                 Ok(()) => {}
             }
             fs::remove_file(from).inspect_err(|_| _ = fs::remove_file(to))
@@ -74,6 +80,7 @@ fn copy(from: &Path, content: &[u8], to: &Path) -> io::Result<()> {
     put_new(to, content, |file| {
         let _ = about.modified().and_then(|date| file.set_modified(date));
         let _ = file.set_permissions(about.permissions());
-        let _ = file.sync_all();
+        // Some disks say only now that they are full, and a move deletes the picture next.
+        file.sync_all()
     })
 }
