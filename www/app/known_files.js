@@ -26,10 +26,11 @@ export class KnownFiles {
      * @param {readonly FoundFile[]} found @param {Addition} addition
      */
     part(found, addition) {
-        /** @type {Record<"fresh" | "same" | "doubtful", FoundFile[]>} */
+        /** @type {{fresh: FoundFile[], same: (FoundFile & {other: File})[], doubtful: FoundFile[]}} */
         const groups = { fresh: [], same: [], doubtful: [] };
         for (const one of found) {
-            if (this.#isKnownByName(one, addition)) groups.same.push(one);
+            const other = this.#knownByName(one, addition);
+            if (other) groups.same.push({ ...one, other });
             else {
                 const isDoubtful = this.#files.canHash() && !this.#others(one, addition).next().done;
                 groups[isDoubtful ? "doubtful" : "fresh"].push(one);
@@ -39,13 +40,13 @@ export class KnownFiles {
         return groups;
     }
 
-    /** Whether another addition had a file of the same content. @param {FoundFile} found @param {Addition} addition */
-    async isSame(found, addition) {
+    /** A file of the same content that another addition had; null where none had. @param {FoundFile} found @param {Addition} addition */
+    async sameAs(found, addition) {
         const hash = await this.#files.hashOf(found.file);
-        if (hash === null) return false;
+        if (hash === null) return null;
         for (const other of this.#others(found, addition))
-            if ((await this.#files.hashOf(other.file)) === hash && this.#files.isHere(other.file)) return true;
-        return false;
+            if ((await this.#files.hashOf(other.file)) === hash && this.#files.isHere(other.file)) return other.file;
+        return null;
     }
 
     /** @param {FoundFile} found @param {Addition} addition */
@@ -63,11 +64,11 @@ export class KnownFiles {
         if (some?.get(addition) === found) some.delete(addition);
     }
 
-    /** @param {FoundFile} found @param {Addition} addition */
-    #isKnownByName(found, addition) {
+    /** @param {FoundFile} found @param {Addition} addition @returns {File | null} */
+    #knownByName(found, addition) {
         for (const [other, { file }] of this.#byName.get(nameOf(found)) ?? [])
-            if (other !== addition && this.#files.isHere(file)) return true;
-        return false;
+            if (other !== addition && this.#files.isHere(file)) return file;
+        return null;
     }
 
     /** Files of other additions, as large as this one, that are here. @param {FoundFile} found @param {Addition} addition */
@@ -105,8 +106,8 @@ export function hashes(known) {
 /** Pages that are no secure context have no WebCrypto. */
 export const canHash = () => globalThis.crypto?.subtle !== undefined;
 
-/** What cannot be read has none: its card will say why. @param {File} file @returns {Promise<string | null>} */
-async function sha256Of(file) {
+/** What cannot be read has none: its card will say why. @param {Blob} file @returns {Promise<string | null>} */
+export async function sha256Of(file) {
     try {
         const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
         return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");

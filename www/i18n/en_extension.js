@@ -28,6 +28,11 @@ export const extension = {
         one: "Added to the library, with your correction.",
         other: "Added to the library, with your {n} corrections.",
     },
+    there: "The library has it already.",
+    there_with: {
+        one: "The library has it already, and gets your correction.",
+        other: "The library has it already, and gets your {n} corrections.",
+    },
     undo: "Undo",
     undone: "Taken back.",
     in_library: "The library has it already. Change it there.",

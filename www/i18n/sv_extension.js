@@ -25,6 +25,11 @@ export const extension = {
         one: "Tillagd i biblioteket, med din rättelse.",
         other: "Tillagd i biblioteket, med dina {n} rättelser.",
     },
+    there: "Biblioteket har den redan.",
+    there_with: {
+        one: "Biblioteket har den redan och får din rättelse.",
+        other: "Biblioteket har den redan och får dina {n} rättelser.",
+    },
     undo: "Ångra",
     undone: "Ångrat.",
     in_library: "Biblioteket har den redan. Ändra där.",

@@ -261,6 +261,23 @@ test("the library takes what waits, with its corrections, and keeps it", async (
     assert.deepEqual([tags[0]?.id, await extension.inbox()], ["tabby-cat", []]);
     await panel.click('[data-do="undo"]');
     await panel.until(({ said }) => said === "The library has it already. Change it there.");
+    await panel.click('[data-do="wrong"]'); // right after all: said in a panel that is still open
+    await panel.until(({ said }) => said === "The library has it already, and gets your correction.");
+    await library.waitForFunction(() => document.querySelector(".card")?.textContent?.includes("tabby"));
+
+    // Another panel, of a picture that is there, from an earlier visit.
+    await library.reload();
+    await library.locator(".card").waitFor();
+    await extension.chooseFromMenu(page, { srcUrl: `${sites.url}/cat.jpg` });
+    await panel.until(({ said, tags }) => said === "" && tags.length > 0);
+    await panel.click('[data-do="wrong"]');
+    await panel.click('[data-do="add"]');
+    await panel.until(({ said }) => said === "The library has it already, and gets your correction.");
+    await library.waitForFunction(() => !document.querySelector(".card")?.textContent?.includes("tabby"));
+    await library.bringToFront();
+    await library.keyboard.press("Control+z");
+    await library.waitForFunction(() => document.querySelector(".card")?.textContent?.includes("tabby"));
+    assert.equal(await library.locator(".card").count(), 1);
     await panel.click('[data-do="library"]');
     await poll(async () => (await extension.contexts()).includes("SIDE_PANEL"), { ms: 20_000 });
     await library.reload();

@@ -70,10 +70,10 @@ export function timestampName(what, extension) {
 /** @typedef {ReturnType<typeof createIntake>} IntakeActions */
 
 /**
- * @param {Context} context @param {Pick<PictureActions, "addPictures" | "cancelCount" | "hashOf" | "isHere">} pictures
+ * @param {Context} context @param {Pick<PictureActions, "addPictures" | "cancelCount" | "hashOf" | "isHere" | "noteSame">} pictures
  * @param {Reunion} reunion @param {Elsewhere} elsewhere
  */
-export function createIntake(context, { addPictures, cancelCount, hashOf, isHere }, reunion, elsewhere) {
+export function createIntake(context, { addPictures, cancelCount, hashOf, isHere, noteSame }, reunion, elsewhere) {
     const { addModelFiles, offerBackup, nameAfter, takeRegardless } = elsewhere;
     const known = new KnownFiles({ hashOf: hashes(hashOf), canHash, isHere });
     /** Files are compared one after the other: each is read as a whole. */
@@ -135,6 +135,7 @@ export function createIntake(context, { addPictures, cancelCount, hashOf, isHere
             return reason === null;
         });
         const { fresh, same, doubtful } = known.part(wanted, addition);
+        for (const { file, other } of same) noteSame(file, other);
         leaveOut([...left, ...same.map(asSame)], addition);
         const adding = addFresh(fresh, addition, fresh.length === n);
         if (doubtful.length === 0) return adding;
@@ -190,8 +191,11 @@ export function createIntake(context, { addPictures, cancelCount, hashOf, isHere
             const fresh = [];
             /** @type {FoundFile[]} */
             const same = [];
-            for (const one of doubtful.slice(at, at + N_COMPARED))
-                ((await known.isSame(one, addition)) ? same : fresh).push(one);
+            for (const one of doubtful.slice(at, at + N_COMPARED)) {
+                const other = await known.sameAs(one, addition);
+                (other ? same : fresh).push(one);
+                if (other) noteSame(one.file, other);
+            }
             for (const one of same) known.forget(one, addition);
             leaveOut(same.map(asSame), addition);
             await addFresh(fresh, addition);

@@ -20,6 +20,8 @@ async function make(parts) {
     const gone = new Set();
     /** @type {Map<File, string>} */
     const paths = new Map();
+    /** @type {Map<File, File>} */
+    const same = new Map();
     /** @type {number[]} what each addition was begun with */
     const begun = [];
     /** @type {boolean[]} whether each was to be tagged regardless */
@@ -36,6 +38,7 @@ async function make(parts) {
             cancelCount: () => 7,
             hashOf: () => null,
             isHere: (file) => !gone.has(paths.get(file) ?? ""),
+            noteSame: (file, other) => void same.set(file, other),
         },
         { isNeeded: () => false, part: async (some) => ({ fresh: [...some], same: [] }) },
         {
@@ -45,7 +48,7 @@ async function make(parts) {
             takeRegardless: createAsAdded(context.library).takeRegardless,
         },
     );
-    return { ...intake, ...createLeftOut(context), pictures, modelFiles, backups, gone, begun, regardless };
+    return { ...intake, ...createLeftOut(context), pictures, modelFiles, backups, gone, same, begun, regardless };
 }
 
 /** @param {...File} files */
@@ -185,9 +188,11 @@ test("a sample is fetched like any other file", async () => {
 });
 
 test("a file of the same path, size and date is the same: it is skipped at once, unless it was removed", async () => {
-    const { addFiles, pictures, gone, begun } = await make();
-    void addFiles([picture("a.jpg"), picture("b.jpg", "another")]);
-    void addFiles([picture("a.jpg"), picture("c.jpg", "something else")]);
+    const { addFiles, pictures, gone, same, begun } = await make();
+    const [one, again] = [picture("a.jpg"), picture("a.jpg")];
+    void addFiles([one, picture("b.jpg", "another")]);
+    void addFiles([again, picture("c.jpg", "something else")]);
+    assert.equal(same.get(again.file), one.file);
     assert.deepEqual(pictures, ["a.jpg", "b.jpg", "c.jpg"]);
     assert.deepEqual(begun, [7, 7]);
     assert.equal(shown(), "1 picture is already here.");
@@ -198,9 +203,12 @@ test("a file of the same path, size and date is the same: it is skipped at once,
 });
 
 test("a file of the same size is compared by its content, wherever it lies and whatever it is called", async () => {
-    const { addFiles, pictures } = await make();
-    await addFiles([picture("a.jpg", "12345"), picture("b.jpg", "abcde")]);
-    await addFiles([picture("copies/one.jpg", "abcde"), picture("a.jpg", "other", 2), picture("a.jpg", "12345", 3)]);
+    const { addFiles, pictures, same } = await make();
+    const b = picture("b.jpg", "abcde");
+    const copy = picture("copies/one.jpg", "abcde");
+    await addFiles([picture("a.jpg", "12345"), b]);
+    await addFiles([copy, picture("a.jpg", "other", 2), picture("a.jpg", "12345", 3)]);
+    assert.equal(same.get(copy.file), b.file, "whoever brought it may ask as which picture");
     assert.deepEqual(pictures, ["a.jpg", "b.jpg", "a.jpg"]);
     assert.deepEqual(leftOut(), ["copies/one.jpg: same", "a.jpg: same"]);
     assert.equal(shown(), "2 pictures are already here.");

@@ -45,6 +45,8 @@ export function createPictures(context, tagging, looks, { handle, rememberStep }
     let adding = Promise.resolve();
     /** The pictures that files have become, in which library. @type {WeakMap<File, {id: number, libraryId: string | null}>} */
     const becameOf = new WeakMap();
+    /** Files that did not come in, since another one holds the same. @type {WeakMap<File, File>} */
+    const sameAs = new WeakMap();
     /** How often it was cancelled: what began to come in before that is not tagged either. */
     let nCancels = 0;
     const cancelCount = () => nCancels;
@@ -128,14 +130,17 @@ export function createPictures(context, tagging, looks, { handle, rememberStep }
         return !becameOf.has(file) || state.pictures.has(idOf(file));
     }
 
-    /** 0 where it has become none of this library. @param {File} file */
+    /** The picture that a file has become, or that was here with the same content; 0 where this library has none. @param {File} file */
     function idOf(file) {
-        const { id = 0, libraryId = null } = becameOf.get(file) ?? {};
+        const { id = 0, libraryId = null } = becameOf.get(file) ?? becameOf.get(sameAs.get(file) ?? file) ?? {};
         return libraryId === library.libraryId ? id : 0;
     }
 
     /** A picture of an earlier visit has its file again. @param {number} id @param {File} file */
     const claim = (id, file) => void becameOf.set(file, { id, libraryId: library.libraryId });
+
+    /** What another file holds, this one does too. @param {File} file @param {File} other */
+    const noteSame = (file, other) => void sameAs.set(file, other);
 
     /** What was found out about a file's content. @param {File} file */
     const hashOf = (file) => state.pictureOf(idOf(file))?.facts?.sha256 ?? null;
@@ -277,7 +282,9 @@ export function createPictures(context, tagging, looks, { handle, rememberStep }
         dropFromGrid,
         forgetRemoved,
         hashOf,
+        idOf,
         isHere,
+        noteSame,
         isTaggedRegardless,
         removePictures,
         whenAdded,

@@ -128,7 +128,7 @@ test("what still comes in when it is cancelled is not tagged either; what is add
 });
 
 test("a file is here from when it comes in until it is removed, and again when that is undone", async () => {
-    const { addPictures, isHere, next, removePictures, undo } = await make();
+    const { addPictures, idOf, isHere, next, noteSame, removePictures, undo } = await make();
     const [one] = found("a.jpg");
     if (!one) return assert.fail();
     assert.ok(isHere(one.file), "on its way");
@@ -136,6 +136,10 @@ test("a file is here from when it comes in until it is removed, and again when t
     (await next()).answer();
     await until(() => !state.isRunning.value);
     assert.ok(isHere(one.file));
+    const [same] = found("copy.jpg");
+    assert.equal(same && idOf(same.file), 0);
+    if (same) noteSame(same.file, one.file);
+    assert.deepEqual([idOf(one.file), same && idOf(same.file)], [state.orderedIds.value[0], state.orderedIds.value[0]]);
     removePictures(state.orderedIds.value);
     assert.equal(isHere(one.file), false);
     undo();

@@ -44,7 +44,7 @@ export function createReunion({ library }, { claim, hashOf }, { giveFile }, goOn
             const id = needed.get(one.path) ?? file;
             const picture = id === null ? undefined : state.pictureOf(id);
             if (picture && !picture.file) again.push(give(picture.id, one));
-            else if (picture) groups.same.push(one);
+            else if (picture) groups.same.push(claimed(picture.id, one));
             else (isSizeKnown && canHash() ? doubtful : groups.fresh).push(one);
         }
         for (const one of doubtful) {
@@ -52,11 +52,18 @@ export function createReunion({ library }, { claim, hashOf }, { giveFile }, goOn
             const asset = sha256 === null ? null : await assetOf(sha256);
             const picture = asset && pictureOf(asset, one.path);
             if (picture && !picture.file) again.push(give(picture.id, one));
-            else groups[picture ? "same" : "fresh"].push(one);
+            else if (picture) groups.same.push(claimed(picture.id, one));
+            else groups.fresh.push(one);
             if (asset && !picture) library.noteContent(one.file, asset.sha256); // another collection's, or taken off
         }
         if (again.length > 0) tell(again);
         return groups;
+    }
+
+    /** What is here already: whoever brought it may ask as which picture. @param {number} id @param {FoundFile} found */
+    function claimed(id, found) {
+        claim(id, found.file);
+        return found;
     }
 
     /** @param {string} sha256 */

@@ -2,7 +2,8 @@
  * Pictures that were added to the library from a page, until the library is open and takes them. They lie in a database of their own: the
  * library has one owner at a time, and whoever adds a picture need not wait for it.
  * @import { RejectedTag } from "./messages.js"
- * @typedef {{path: string, blob: Blob, rejected: RejectedTag[]}} InboxPicture
+ * `leftOpen`: what was called wrong before, and the library has that.
+ * @typedef {{path: string, blob: Blob, rejected: RejectedTag[], leftOpen?: RejectedTag[]}} InboxPicture
  */
 const NAME = "tagsmith-inbox";
 const STORE = "pictures";

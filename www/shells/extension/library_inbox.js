@@ -1,9 +1,9 @@
 /**
- * Takes pictures that were added from web pages into the library, with the tags that were called wrong.
+ * Takes pictures that were added from web pages into the library, with the tags that were called wrong. What the library has already gets
+ * only these, as corrections like any other: the newest holds, and each can be undone.
  * @import { InboxPicture } from "./inbox.js"
  */
 import { actions } from "../../app/actions.js";
-import * as state from "../../app/state.js";
 import { fileNameOf } from "./file_name.js";
 import { INBOX_CHANNEL, readInbox, takeFromInbox } from "./inbox.js";
 
@@ -30,12 +30,14 @@ async function takeAll() {
 }
 
 /** @param {InboxPicture} picture */
-async function takeIn({ path, blob, rejected }) {
+async function takeIn({ path, blob, rejected, leftOpen = [] }) {
     const file = new File([blob], fileNameOf(path), { type: blob.type });
     await actions.addFiles([{ file, path }]);
-    const id = [...state.pictures.values()].find((one) => one.value.file === file)?.value.id;
-    if (id === undefined) return;
+    await actions.whenAdded();
+    const id = actions.idOf(file);
+    if (id === 0) return; // it is no picture, and the list of what was left out says so
     await actions.openPart("work", (work) => {
         for (const tag of rejected) work.rejectTag(tag, [id]);
+        for (const tag of leftOpen) work.resetTag(tag, [id]);
     });
 }

@@ -24,21 +24,23 @@
  * @typedef {{key: string, kind: string, address: string, alt: string | null, lacksAlt: boolean, width: number, height: number}} ListedPicture
  *
  * Through the port to the tagger. A picture comes as parts in base64, or as an address where only the extension may fetch it. `keep` puts it into
- * the library's inbox with what a person rejected.
+ * the library's inbox with what a person rejected, and what no longer: `leftOpen`.
  * @typedef {{kind: "parts", mime: string} | {kind: "url", url: string}} Source
  * @typedef {(
  *   | {type: "part", id: number, base64: string}
  *   | {type: "tag", id: number, source: Source, path: string, settings: TagSettings}
- *   | {type: "keep", id: number, source: Source, path: string, rejected: RejectedTag[], language: Language}
+ *   | {type: "keep", id: number, source: Source, path: string, rejected: RejectedTag[], leftOpen: RejectedTag[], language: Language}
  *   | {type: "take_back", id: number, entry: number, language: Language}
  *   | {type: "cancel", id: number}
  * )} ToTagger
  * @typedef {(
  *   | {type: "tagged", id: number, report: Report}
- *   | {type: "kept", id: number, entry: number}
+ *   | {type: "kept", id: number, entry: number, isThere: boolean}
  *   | {type: "taken_back", id: number, isThere: boolean}
  *   | {type: "failed", id: number, failure: Told}
  * )} FromTagger
+ *
+ * `kept`: `isThere` where the library has the picture already.
  *
  * What went wrong, as it is shown. `origin`: the host whose pictures the extension may not read yet.
  * @typedef {{code: string, title: string, remedy: string, origin?: string}} Told

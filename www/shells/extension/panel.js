@@ -46,6 +46,8 @@ export async function openPanel(picture) {
     const settings = tagSettingsOf(state.settings);
     /** @type {ReadPicture | null} */
     let read = null;
+    /** What was called wrong when it was added last; and what of that the library has taken. @type {{sent: ReadonlySet<string>, taken: ReadonlySet<string>}} */
+    const told = { sent: new Set(), taken: new Set() };
 
     const lacksAlt = lacksAlternative(describePicture(picture));
     /** The tags that nobody called wrong. */
@@ -104,8 +106,9 @@ export async function openPanel(picture) {
             draw({ wrong, said: "" });
             if (state.entry === null) return;
             try {
-                if (await takeBack()) await add();
-                else draw({ said: say(language, "in_library") });
+                const isTaken = !(await takeBack());
+                if (isTaken) told.taken = told.sent;
+                await add(isTaken);
             } catch (error) {
                 sayError(error);
             }
@@ -114,7 +117,7 @@ export async function openPanel(picture) {
             const origin = state.failure?.origin;
             if (origin && (await askBackground({ type: "ask_permission", origin }))) await tag();
         },
-        add,
+        add: () => add(),
         async undoAdding() {
             try {
                 draw({ said: say(language, (await takeBack()) ? "undone" : "in_library") });
@@ -125,15 +128,20 @@ export async function openPanel(picture) {
         openLibrary: () => askBackground({ type: "open_library" }),
     };
 
-    async function add() {
+    /** @param {boolean} [isTaken] whether the library has taken it meanwhile */
+    async function add(isTaken = false) {
         if (!read || state.isAdding) return;
         draw({ isAdding: true, said: say(language, "adding") });
-        const rejected = state.report?.tags.filter(({ id }) => state.wrong.has(id)) ?? [];
-        const n = rejected.length;
+        const { wrong, report } = state;
+        const tags = report?.tags.map(({ id, name }) => ({ id, name })) ?? [];
+        const rejected = tags.filter(({ id }) => wrong.has(id));
+        const leftOpen = tags.filter(({ id }) => told.taken.has(id) && !wrong.has(id));
+        const n = rejected.length + leftOpen.length;
         try {
-            const kept = rejected.map(({ id, name }) => ({ id, name }));
-            const entry = await tagger.keep(read, kept, settings);
-            draw({ isAdding: false, entry, said: n > 0 ? say(language, "added_with", { n }) : say(language, "added") });
+            const { entry, isThere } = await tagger.keep(read, { rejected, leftOpen }, settings);
+            told.sent = wrong;
+            const key = isThere || isTaken ? "there" : "added";
+            draw({ isAdding: false, entry, said: n > 0 ? say(language, `${key}_with`, { n }) : say(language, key) });
         } catch (error) {
             sayError(error);
         }

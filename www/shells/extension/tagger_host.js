@@ -11,6 +11,7 @@
 import { CodedError, failureOf } from "../../core/protocol.js";
 import { browser } from "./browser.js";
 import { putIntoInbox, takeFromInbox } from "./inbox.js";
+import { isInLibrary } from "./library_contents.js";
 import { MAX_BYTES, TAGGER_PORT, isOurs } from "./messages.js";
 import { thresholdOf } from "./presets.js";
 import { errorWords } from "./error_words.js";
@@ -107,8 +108,10 @@ async function answer(work, message, signal) {
         }
         case "keep": {
             const blob = await pictureOf(work, id, message.source, signal);
-            const entry = await putIntoInbox({ path: message.path, blob, rejected: message.rejected });
-            return { type: "kept", id, entry };
+            const { path, rejected, leftOpen } = message;
+            const isThere = await isInLibrary(blob); // first: an open library takes it at once
+            const entry = await putIntoInbox({ path, blob, rejected, leftOpen });
+            return { type: "kept", id, entry, isThere };
         }
         case "take_back":
             return { type: "taken_back", id, isThere: await takeFromInbox(message.entry) };

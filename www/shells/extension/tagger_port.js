@@ -42,12 +42,15 @@ export class TaggerPort {
         return report;
     }
 
-    /** @param {ReadPicture} picture @param {RejectedTag[]} rejected @param {TagSettings} settings @returns {Promise<number>} its entry in the inbox */
-    async keep(picture, rejected, { language }) {
+    /**
+     * @param {ReadPicture} picture @param {{rejected: RejectedTag[], leftOpen: RejectedTag[]}} said @param {TagSettings} settings
+     * @returns {Promise<{entry: number, isThere: boolean}>} its entry in the inbox, and whether the library has it already
+     */
+    keep(picture, said, { language }) {
         const { path } = picture;
         const make = (/** @type {number} */ id, /** @type {Source} */ source) =>
-            /** @type {const} */ ({ type: "keep", id, source, path, rejected, language });
-        return (await this.#ask(make, picture)).entry;
+            /** @type {const} */ ({ type: "keep", id, source, path, ...said, language });
+        return this.#ask(make, picture);
     }
 
     /** @param {number} entry @param {TagSettings} settings @returns {Promise<boolean>} false: the library has it already */
