@@ -298,9 +298,12 @@ test("options hold for the next picture, in both languages, and a site's leave c
     const options = await extension.context.newPage();
     await options.goto(extension.address("options.html"));
     assert.deepEqual(await violations(options), []);
-    await options.getByText("http://localhost").waitFor();
+    const other = await extension.context.newPage(); // whoever has revoked it: the browser's own page of extensions can, too
+    await other.goto(extension.address("options.html"));
+    for (const page of [options, other]) await page.getByText("http://localhost").waitFor();
     await options.click('[data-do="revoke"]');
-    await options.getByText("None. You are asked").waitFor();
+    for (const page of [options, other]) await page.getByText("None. You are asked").waitFor();
+    await other.close();
     await options.selectOption('[data-do="preset"]', "own");
     await options.fill('[data-do="threshold"]', "1");
     await options.fill('[data-do="most"]', "3");

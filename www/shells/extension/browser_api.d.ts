@@ -75,6 +75,7 @@ export type Browser = {
         remove(wanted: Origins): Promise<boolean>;
         getAll(): Promise<{ origins?: string[] }>;
         onAdded: Listened<[Origins]>;
+        onRemoved: Listened<[Origins]>;
     };
     commands: {
         getAll(): Promise<{ name?: string; shortcut?: string; description?: string }[]>;

@@ -28,10 +28,7 @@ async function readSites() {
 }
 
 /** @param {string} origin */
-async function revoke(origin) {
-    await browser.permissions.remove({ origins: [origin] });
-    await readSites();
-}
+const revoke = (origin) => browser.permissions.remove({ origins: [origin] });
 
 /** @param {import("./words.js").WordKey} key @param {Record<string, string>} [params] */
 const t = (key, params) => say(languageOf(settings), key, params);
@@ -165,5 +162,7 @@ const drawSites = () => html`
     </section>
 `;
 
-browser.permissions.onAdded.addListener(() => void readSites());
+// Here, in another page of options, or in the browser's own.
+for (const changed of [browser.permissions.onAdded, browser.permissions.onRemoved])
+    changed.addListener(() => void readSites());
 await readSites();
