@@ -12,6 +12,7 @@ import { poll } from "../browsers/browser.mjs";
 import { start } from "../command_line.mjs";
 import { ROOT, fromWww } from "../harness.mjs";
 import { openExtension, panelIn } from "./extension_chromium.mjs";
+import { NAMES, namesInBrowser } from "./extension_names.mjs";
 import { CAT, startSites } from "./extension_pages.mjs";
 
 /** @import { Page } from "playwright-core" */
@@ -232,6 +233,25 @@ test("the toolbar lists every picture of a page, tags those that are wanted, and
     assert.match(await saved(list, "csv"), /^\ufeff"address","alt","tags","error"\r\n/);
     await list.close();
     await page.close();
+
+    const named = await openPage("/names.html");
+    const names = await extension.openPopup(named);
+    const shown = await names.locator("li .words").allInnerTexts();
+    const wanted = NAMES.map(({ name }) =>
+        name === null ? "No alternative text" : name === "" ? "Marked as decoration" : `Alternative text: ${name}`,
+    );
+    assert.deepEqual(
+        shown.map((text, idx) => [NAMES[idx]?.html, text.split("\n").find((line) => wanted.includes(line))]),
+        NAMES.map(({ html }, idx) => [html, wanted[idx]]),
+    );
+    await names.check('[data-do="only-missing"]');
+    assert.equal(await names.locator("li").count(), NAMES.filter(({ isLacking }) => isLacking).length);
+    assert.deepEqual(
+        await namesInBrowser(named),
+        NAMES.map(({ name, browser }) => browser ?? name ?? ""),
+    );
+    await names.close();
+    await named.close();
 
     const none = await openPage("/empty.html");
     const empty = await extension.openPopup(none);

@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { ROOT } from "../root.mjs";
+import { namesPage } from "./extension_names.mjs";
 
 export const CAT = join(ROOT, "tests/cases/chelsea/picture.jpg");
 const STRICT =
@@ -51,6 +52,7 @@ const FILES = {
         type: "text/html",
         body: '<!doctype html><img id="inside" src="/cat.jpg?inside" width="120">',
     }),
+    "/names.html": () => ({ type: "text/html", body: namesPage() }),
     "/strict.html": () => ({
         type: "text/html",
         body: '<!doctype html><html lang="en"><title>Strict</title><h1>Strict</h1><a id="before" href="#">Before</a><img id="own" src="/cat.jpg" width="240">',

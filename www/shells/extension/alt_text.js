@@ -2,9 +2,7 @@
  * Alternative texts: which pictures lack one, and a short one made of tags. Pure. A suggestion says no more than the tags do: a sentence only
  * where one thing was found, a detector counted it once, and what it is on or in is certain; else it is a list.
  * @import { Language, ReportTag } from "./messages.js"
- *
- * What a page says of a picture. `alt`: null where the attribute is missing; `label`: of `aria-label`, of what `aria-labelledby` names, or `title`.
- * @typedef {{kind: string, alt: string | null, label: string, role: string | null, isHidden: boolean}} Described
+ * @import { Called } from "./picture_name.js"
  */
 
 /** What is at least so sure may stand in a sentence: at "sure", 95 of 100 tags are right. */
@@ -48,14 +46,12 @@ const THINGS = {
 };
 
 /**
- * Whether a picture needs an alternative text and has none. An empty one says that it is decoration, which its page decides.
- * @param {Described} picture
+ * Whether a picture needs an alternative text and has none. Whether it is decoration, its page decides; a background or a canvas counts where
+ * its page calls it an image.
+ * @param {string} kind @param {Called} called
  */
-export function lacksAlternative({ kind, alt, label, role, isHidden }) {
-    if (isHidden || role === "presentation" || role === "none") return false;
-    const isPicture = kind === "img" || role === "img"; // a background has no place for a text
-    return isPicture && alt === null && label.trim() === "";
-}
+export const lacksAlternative = (kind, { name, isDecoration, isImage }) =>
+    (kind === "img" || isImage) && !isDecoration && name === "";
 
 /**
  * A suggestion; "" where there are no tags.

@@ -39,13 +39,12 @@ test("what is not known gives a list", () => {
 });
 
 test("a picture lacks a text where its page says nothing of it", () => {
-    const bare = { kind: "img", alt: null, label: "", role: null, isHidden: false };
-    assert.ok(lacksAlternative(bare));
-    assert.ok(lacksAlternative({ ...bare, label: "  " }));
-    assert.ok(lacksAlternative({ ...bare, kind: "canvas", role: "img" }));
-    const fine = [{ alt: "" }, { alt: "a dog" }, { label: "a dog" }, { role: "presentation" }, { role: "none" }];
-    for (const one of [...fine, { isHidden: true }, { kind: "background" }, { kind: "canvas" }])
-        assert.ok(!lacksAlternative({ ...bare, ...one }), JSON.stringify(one));
+    const bare = { name: "", isDecoration: false, isImage: false };
+    assert.ok(lacksAlternative("img", bare));
+    assert.ok(lacksAlternative("canvas", { ...bare, isImage: true }));
+    for (const kind of ["background", "canvas"]) assert.ok(!lacksAlternative(kind, bare), kind);
+    for (const one of [{ name: "a dog" }, { isDecoration: true }])
+        assert.ok(!lacksAlternative("img", { ...bare, ...one, isImage: true }), JSON.stringify(one));
 });
 
 test("copied HTML holds nothing but one picture, whatever is in its address and text", () => {

@@ -1,11 +1,11 @@
 /**
  * The pictures of this frame, as the popup lists them: found, tagged one at a time when it asks, pointed at.
- * @import { Described } from "./alt_text.js"
  * @import { ListedPicture, Report, Told } from "./messages.js"
  * @import { PagePicture } from "./picture_of.js"
  */
 import { lacksAlternative } from "./alt_text.js";
 import { allPictures } from "./find_pictures.js";
+import { calledOf } from "./picture_name.js";
 import { loadSettings, tagSettingsOf } from "./settings.js";
 import { tagPagePicture } from "./tag_in_page.js";
 
@@ -67,33 +67,18 @@ export class PageList {
     }
 }
 
-/** @param {PagePicture} picture @returns {Described} */
-export function describePicture({ element, kind }) {
-    const root = /** @type {Document | ShadowRoot} */ (element.getRootNode());
-    const named = (element.getAttribute("aria-labelledby") ?? "").split(/\s+/);
-    const byOthers = named.map((id) => (id ? (root.getElementById?.(id)?.textContent ?? "") : "")).join(" ");
-    const own = ["aria-label", "title"].map((name) => element.getAttribute(name) ?? "");
-    return {
-        kind,
-        alt: element.getAttribute("alt"),
-        label: [...own, byOthers].join(" "),
-        role: element.getAttribute("role"),
-        isHidden: element.closest('[aria-hidden="true"]') !== null,
-    };
-}
-
 /** @param {PagePicture} picture @param {number} idx @returns {ListedPicture} */
 function listed(picture, idx) {
     const { element, kind, url } = picture;
     const { width, height } = element.getBoundingClientRect();
     const { naturalWidth = 0, naturalHeight = 0 } = /** @type {Partial<HTMLImageElement>} */ (element);
-    const described = describePicture(picture);
+    const called = calledOf(element);
     return {
         key: String(idx),
         kind,
         address: url ?? `${location.href}#canvas`,
-        alt: described.alt ?? (described.label.trim() || null),
-        lacksAlt: lacksAlternative(described),
+        alt: called.name || (called.isDecoration ? "" : null),
+        lacksAlt: lacksAlternative(kind, called),
         width: naturalWidth || Math.round(width),
         height: naturalHeight || Math.round(height),
     };

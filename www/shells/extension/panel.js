@@ -15,9 +15,9 @@ import { asHtml, lacksAlternative, suggestedAlternative } from "./alt_text.js";
 import { copyText } from "./copying.js";
 import { openLayer } from "./layer.js";
 import { askBackground } from "./messages.js";
-import { describePicture } from "./page_list.js";
 import css from "./panel.css";
 import { drawPanel } from "./panel_view.js";
+import { calledOf } from "./picture_name.js";
 import { placeBeside } from "./placing.js";
 import { languageOf, loadSettings, tagSettingsOf } from "./settings.js";
 import { tagPagePicture, tagger } from "./tag_in_page.js";
@@ -49,7 +49,7 @@ export async function openPanel(picture) {
     /** What was called wrong when it was added last; and what of that the library has taken. @type {{sent: ReadonlySet<string>, taken: ReadonlySet<string>}} */
     const told = { sent: new Set(), taken: new Set() };
 
-    const lacksAlt = lacksAlternative(describePicture(picture));
+    const lacksAlt = lacksAlternative(picture.kind, calledOf(picture.element));
     /** The tags that nobody called wrong. */
     const right = () => state.report?.tags.filter(({ id }) => !state.wrong.has(id)) ?? [];
 
