@@ -49,6 +49,7 @@ export const extension = {
     popup_found: { one: "{n} picture", other: "{n} pictures" },
     popup_most: "The first {n} pictures; this page has more.",
     popup_shown: "{shown} of {n} shown",
+    popup_frames: "Pictures in frames of other sites aren’t listed.",
     popup_tag_all: "Tag all",
     popup_cancel: "Cancel",
     popup_progress: "{done} of {n} done",
@@ -131,6 +132,14 @@ export const extension = {
         permission: {
             title: "{host} doesn’t let others read this picture.",
             remedy: "Allow Tagsmith to read pictures from this one site. You can revoke it in the options.",
+        },
+        frame: {
+            title: "This part of the page comes from {host}.",
+            remedy: "Allow Tagsmith to read pictures from this one site, then choose the picture again. You can revoke it in the options.",
+        },
+        frame_allowed: {
+            title: "Tagsmith may now read pictures from {host}.",
+            remedy: "Choose “Tag this picture” again.",
         },
         address_forbidden: {
             title: "Extensions can’t read pictures from “{scheme}” addresses.",

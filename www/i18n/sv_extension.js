@@ -46,6 +46,7 @@ export const extension = {
     popup_found: { one: "{n} bild", other: "{n} bilder" },
     popup_most: "De första {n} bilderna; sidan har fler.",
     popup_shown: "{shown} av {n} visas",
+    popup_frames: "Bilder i ramar från andra webbplatser visas inte.",
     popup_tag_all: "Tagga alla",
     popup_cancel: "Avbryt",
     popup_progress: "{done} av {n} klara",
@@ -128,6 +129,14 @@ export const extension = {
         permission: {
             title: "{host} låter inte andra läsa den här bilden.",
             remedy: "Låt Tagsmith läsa bilder från just den webbplatsen. Du kan återkalla det i inställningarna.",
+        },
+        frame: {
+            title: "Den här delen av sidan kommer från {host}.",
+            remedy: "Låt Tagsmith läsa bilder från just den webbplatsen och välj sedan bilden igen. Du kan återkalla det i inställningarna.",
+        },
+        frame_allowed: {
+            title: "Tagsmith får nu läsa bilder från {host}.",
+            remedy: "Välj ”Tagga den här bilden” igen.",
         },
         address_forbidden: {
             title: "Tillägg kan inte läsa bilder från adresser som börjar med ”{scheme}”.",

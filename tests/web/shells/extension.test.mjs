@@ -91,15 +91,15 @@ test("every kind of picture gives the tags of its file, or says in a sentence wh
     await page.waitForSelector("html[data-ready]");
     const panel = await panelIn(page);
     const tags = expected.tags.map(({ id }) => id);
-    /** @param {string} id of an element @param {{isNamed?: boolean, frame?: string}} [how] whether the browser names the picture's address */
-    const choose = async (id, { isNamed = true, frame } = {}) => {
+    /** @param {string} id of an element @param {{isNamed?: boolean}} [how] whether the browser names the picture's address */
+    const choose = async (id, { isNamed = true } = {}) => {
         const shown = page.locator(`#${id}`);
         const srcUrl = isNamed
             ? await shown.evaluate((/** @type {any} */ one) => one.currentSrc || one.src || one.href?.baseVal)
             : undefined;
         await shown.scrollIntoViewIfNeeded();
         if (!isNamed) await shown.click({ button: "right", force: true });
-        await extension.chooseFromMenu(page, { srcUrl, frame });
+        await extension.chooseFromMenu(page, { srcUrl });
         const said = await panel.shown();
         await panel.click('[data-do="close"]');
         await panel.gone();
@@ -118,7 +118,8 @@ test("every kind of picture gives the tags of its file, or says in a sentence wh
             id,
         );
 
-    await extension.chooseFromMenu(page, { srcUrl: `${sites.url}/cat.jpg?inside`, frame: "/frame.html" });
+    const frame = await extension.frameOf(page, "/frame.html");
+    await extension.chooseFromMenu(page, { srcUrl: `${sites.url}/cat.jpg?inside`, frame });
     assert.deepEqual(
         (await panel.shown()).tags.map((tag) => tag.id),
         tags,
@@ -154,6 +155,45 @@ test("every kind of picture gives the tags of its file, or says in a sentence wh
     assert.deepEqual(
         spied.seen.filter((/** @type {string} */ one) => one.endsWith("DIV")),
         [],
+    );
+    await page.close();
+});
+
+test("a frame of another site is told of where it is out of reach, and is like any other once that site is allowed", async () => {
+    const page = await openPage("/framing.html");
+    const frame = await extension.frameOf(page, "/framed.html"); // the site was allowed above
+    await extension.revoke("http://localhost/*");
+    const panel = await panelIn(page);
+    await extension.chooseFromMenu(page, { srcUrl: `${sites.other}/cat.jpg?inside`, frame });
+    assert.match((await panel.shown()).failure, /localhost:\d+ doesn’t let others read/);
+    await panel.click('[data-do="close"]');
+    await extension.chooseFromMenu(page, { frame }); // of a background a menu names no address
+    const { failure, buttons } = await panel.shown();
+    assert.match(failure, /This part of the page comes from localhost:\d+/);
+    assert.deepEqual(buttons, ["close", "allow", "again"]);
+
+    const list = await extension.openPopup(page);
+    assert.equal(await list.locator("li").count(), 1);
+    await list.getByText("Pictures in frames of other sites aren’t listed.").waitFor();
+    assert.deepEqual(await violations(list), []);
+    await list.click('[data-do="allow"]');
+    await list.waitForFunction(() => document.querySelectorAll("li").length === 3);
+    assert.equal(await list.locator('[data-do="allow"]').count(), 0);
+    await list.close();
+
+    await page.bringToFront();
+    await panel.click('[data-do="again"]');
+    await panel.until(({ failure }) => /may now read pictures from localhost/.test(failure));
+    await panel.click('[data-do="close"]');
+    await page.frameLocator("#frame").locator("#background").click({ button: "right" });
+    await extension.chooseFromMenu(page, { frame });
+    const inside = await panelIn(
+        page,
+        page.frames().find((one) => one.url() === frame.frameUrl),
+    );
+    assert.deepEqual(
+        (await inside.shown()).tags.map(({ id }) => id),
+        expected.tags.map(({ id }) => id),
     );
     await page.close();
 });

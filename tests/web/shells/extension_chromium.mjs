@@ -13,6 +13,7 @@ import { FLAGS, findChromium, fromWww } from "../harness.mjs";
 const PATIENCE = { ms: 60_000 };
 
 /** @typedef {Awaited<ReturnType<typeof openExtension>>} ExtensionBrowser */
+/** @typedef {{frameId: number, frameUrl: string}} Frame as the browser's menus name it */
 
 /**
  * @param {string} folder of the built extension @param {string[]} [allowed] sites that a person has allowed once: then the browser does not ask
@@ -73,31 +74,42 @@ export async function openExtension(folder, allowed = []) {
         },
         /**
          * "Tag this picture" in the menu of a picture.
-         * @param {Page} page @param {{srcUrl?: string | undefined, frame?: string | undefined}} [where] `frame`: what its address ends with
+         * @param {Page} page @param {{srcUrl?: string | undefined, frame?: Frame | undefined}} [where]
          * @returns {Promise<number>} when, in ms since 1970
          */
-        async chooseFromMenu(page, { srcUrl, frame = "" } = {}) {
+        async chooseFromMenu(page, { srcUrl, frame } = {}) {
             await page.bringToFront();
             return (await background()).evaluate(
                 async ({ srcUrl, frame }) => {
                     const { chrome } = /** @type {any} */ (globalThis);
                     const [tab] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });
-                    const frames = frame
-                        ? await chrome.scripting.executeScript({
-                              target: { tabId: tab.id, allFrames: true },
-                              func: () => location.href,
-                          })
-                        : [];
-                    const frameId =
-                        frames.find((/** @type {any} */ { result }) => result.endsWith(frame))?.frameId ?? 0;
                     const at = Date.now();
                     chrome.contextMenus.onClicked.dispatch(
-                        { menuItemId: "tag-picture", srcUrl, frameId, editable: false },
+                        { menuItemId: "tag-picture", srcUrl, ...(frame ?? { frameId: 0 }), editable: false },
                         tab,
                     );
                     return at;
                 },
                 { srcUrl, frame },
+            );
+        },
+        /** A frame of a page, where the extension may go. @param {Page} page @param {string} end of its address @returns {Promise<Frame>} */
+        async frameOf(page, end) {
+            await page.bringToFront();
+            return (await background()).evaluate(async (end) => {
+                const { chrome } = /** @type {any} */ (globalThis);
+                const [tab] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });
+                const target = { tabId: tab.id, allFrames: true };
+                const frames = await chrome.scripting.executeScript({ target, func: () => location.href });
+                const { frameId, result } = frames.find((/** @type {any} */ { result }) => result.endsWith(end));
+                return { frameId, frameUrl: result };
+            }, end);
+        },
+        /** What the browser's own page of extensions does. @param {string} site */
+        async revoke(site) {
+            return (await background()).evaluate(
+                (site) => /** @type {any} */ (globalThis).chrome.permissions.remove({ origins: [site] }),
+                site,
             );
         },
         /** What waits for the library. @returns {Promise<{path: string, size: number, rejected: {id: string}[]}[]>} */
@@ -178,10 +190,10 @@ async function wake(context, id) {
 
 /**
  * The panel in a page: in a closed shadow root, which only the browser's own tools see into.
- * @param {Page} page
+ * @param {Page} page @param {import("playwright-core").Frame} [frame] of another site
  */
-export async function panelIn(page) {
-    const tools = await page.context().newCDPSession(page);
+export async function panelIn(page, frame) {
+    const tools = await page.context().newCDPSession(frame ?? page);
     /** @param {string} name of a function of `ACTS` @param {unknown[]} args @returns {Promise<any>} */
     const call = async (name, ...args) => {
         const root = await closedRoot(tools);

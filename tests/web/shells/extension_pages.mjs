@@ -52,6 +52,16 @@ const FILES = {
         type: "text/html",
         body: '<!doctype html><img id="inside" src="/cat.jpg?inside" width="120">',
     }),
+    "/framing.html": (other) => ({
+        type: "text/html",
+        body: `<!doctype html><html lang="en"><title>Framing</title><h1>Framing</h1>
+<img id="own" src="/cat.jpg" width="120"><iframe id="frame" src="${other}/framed.html" width="400" height="360"></iframe>`,
+    }),
+    "/framed.html": () => ({
+        type: "text/html",
+        body: `<!doctype html><style>#background { width: 120px; height: 80px; background: url("/cat.jpg?background") }</style>
+<img id="inside" src="/cat.jpg?inside" width="120"><div id="background"></div>`,
+    }),
     "/names.html": () => ({ type: "text/html", body: namesPage() }),
     "/strict.html": () => ({
         type: "text/html",

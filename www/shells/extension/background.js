@@ -38,13 +38,17 @@ async function addMenu() {
 }
 
 /** @param {Ways} ways @param {Partial<Clicked>} clicked nothing where it was a key @param {Tab | undefined} tab */
-async function showPanel(ways, { frameId = 0, srcUrl, targetElementId }, tab) {
+async function showPanel(ways, { frameId = 0, frameUrl, srcUrl, targetElementId }, tab) {
     if (tab?.id === undefined) return;
     const waking = ways.wakeTagger(); // while the panel opens
-    /** @type {ToContent} */
-    const message = { type: "show_panel", srcUrl: srcUrl ?? null, targetElementId: targetElementId ?? null };
     const frame = (await injectInto(tab.id, { frameId })) ? frameId : 0;
     // A frame of another site is out of reach: then the page around it shows the panel.
+    const closedFrame = frame === frameId ? null : (frameUrl ?? null);
+    /** @type {ToContent} */
+    const message = {
+        ...{ type: "show_panel", srcUrl: srcUrl ?? null, targetElementId: targetElementId ?? null },
+        closedFrame,
+    };
     if (frame === frameId || (await injectInto(tab.id, { frameId: 0 })))
         await browser.tabs.sendMessage(tab.id, message, { frameId: frame }).catch(() => {}); // the tab was closed
     await waking;

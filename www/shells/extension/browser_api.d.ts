@@ -15,6 +15,7 @@ export type Port = {
 export type Clicked = {
     menuItemId: string | number;
     frameId?: number;
+    frameUrl?: string;
     srcUrl?: string;
     pageUrl?: string;
     targetElementId?: number;

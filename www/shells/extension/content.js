@@ -4,7 +4,7 @@
  */
 import "./own_world.js";
 import { browser } from "./browser.js";
-import { followMenus, meantPicture } from "./find_pictures.js";
+import { followMenus, meantPicture, pictureInFrame } from "./find_pictures.js";
 import { PageList } from "./page_list.js";
 import { isOurs } from "./messages.js";
 import { openPanel } from "./panel.js";
@@ -42,9 +42,9 @@ function answerFor(message, list) {
     return undefined;
 }
 
-/** @param {{srcUrl: string | null, targetElementId: number | null}} clicked */
+/** @param {Extract<ToContent, {type: "show_panel"}>} clicked */
 async function showPanel(clicked) {
-    const meant = meantPicture(clicked);
+    const meant = pictureInFrame(clicked) ?? meantPicture(clicked);
     if (meant) return void openPanel(meant);
     const picked = await pickPicture(languageOf(await loadSettings()));
     if (picked) void openPanel(picked);

@@ -8,6 +8,8 @@ import { pictureOf } from "./picture_of.js";
 
 /** So many elements are looked at in one go, so that the page goes on. */
 const CHUNK = 2_000;
+/** Frames that are smaller show no pictures, and count visitors. */
+const FRAME_SIDE = 32;
 /** A page may have any number; nobody looks through more. */
 export const MOST_PICTURES = 1_000;
 
@@ -56,6 +58,31 @@ export function followMenus() {
         capture: true,
         passive: true,
     });
+}
+
+/** Frames of other sites: what is in them is not part of the page. */
+const closedFrames = () =>
+    [...elementsIn(document)]
+        .filter((one) => one instanceof HTMLIFrameElement)
+        .filter(({ src, contentDocument }) => /^https?:/.test(src) && contentDocument === null);
+
+/** The origins of frames of other sites that somebody can see. */
+export function originsOfFrames() {
+    const shown = closedFrames().filter((one) => {
+        const { width, height } = one.getBoundingClientRect();
+        return Math.min(width, height) >= FRAME_SIDE;
+    });
+    return [...new Set(shown.map(({ src }) => new URL(src).origin))];
+}
+
+/**
+ * What was meant in a frame of another site: null where its address is known, by which it can be had.
+ * @param {{srcUrl: string | null, closedFrame: string | null}} clicked @returns {PagePicture | null}
+ */
+export function pictureInFrame({ srcUrl, closedFrame }) {
+    if (!closedFrame || !/^https?:/.test(closedFrame) || /^(https?|data):/.test(srcUrl ?? "")) return null;
+    const element = closedFrames().find(({ src }) => src === closedFrame) ?? document.documentElement;
+    return { element, kind: "frame", url: closedFrame };
 }
 
 /**

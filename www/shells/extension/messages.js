@@ -13,12 +13,14 @@
  *
  * To the content script of a frame, from the background or the popup:
  * @typedef {(
- *   | {type: "show_panel", srcUrl: string | null, targetElementId: number | null}
+ *   | {type: "show_panel", srcUrl: string | null, targetElementId: number | null, closedFrame: string | null}
  *   | {type: "list_pictures"}
  *   | {type: "tag_listed", key: string}
  *   | {type: "cancel_listed"}
  *   | {type: "point_at", key: string}
  * )} ToContent
+ *
+ * `closedFrame`: the address of the frame where the menu was opened, where extensions may not go.
  *
  * A picture of a page, as the popup lists it. `alt`: its alternative text, or what else it is called; "" where it is said to be decoration, null where there is none.
  * @typedef {{key: string, kind: string, address: string, alt: string | null, lacksAlt: boolean, width: number, height: number}} ListedPicture

@@ -4,7 +4,7 @@
  * @import { PagePicture } from "./picture_of.js"
  */
 import { lacksAlternative } from "./alt_text.js";
-import { allPictures } from "./find_pictures.js";
+import { allPictures, originsOfFrames } from "./find_pictures.js";
 import { calledOf } from "./picture_name.js";
 import { loadSettings, tagSettingsOf } from "./settings.js";
 import { tagPagePicture } from "./tag_in_page.js";
@@ -18,11 +18,11 @@ export class PageList {
     /** Pages show a picture in many places. @type {Map<string, Promise<{report: Report} | {failure: Told} | null>>} */
     #known = new Map();
 
-    /** @returns {Promise<{pictures: ListedPicture[], isAll: boolean}>} */
+    /** @returns {Promise<{pictures: ListedPicture[], isAll: boolean, frames: string[]}>} */
     async find() {
         const { pictures, isAll } = await allPictures();
         this.#pictures = pictures;
-        return { pictures: pictures.map(listed), isAll };
+        return { pictures: pictures.map(listed), isAll, frames: originsOfFrames() };
     }
 
     /** @param {string} key @returns {Promise<{report: Report} | {failure: Told} | null>} null: cancelled, or gone */

@@ -4,6 +4,10 @@
  * @typedef {ListedPicture & {frameId: number, report?: Report, failure?: Told}} FramePicture
  */
 import { browser } from "./browser.js";
+import { originsOf } from "./sites.js";
+
+/** Advertisements come from many. */
+const MOST_SITES = 5;
 
 export class PagePictures {
     /** @type {number[]} */
@@ -14,7 +18,10 @@ export class PagePictures {
         this.tabId = tabId;
     }
 
-    /** @returns {Promise<{pictures: FramePicture[], isAll: boolean} | null>} null where extensions may not read */
+    /**
+     * `closed`: sites whose frames are out of reach until somebody allows them.
+     * @returns {Promise<{pictures: FramePicture[], isAll: boolean, closed: string[]} | null>} null where extensions may not read
+     */
     async find() {
         const target = { tabId: this.tabId, allFrames: true };
         const injected = await browser.scripting.executeScript({ target, files: ["content.js"] }).catch(() => []);
@@ -23,11 +30,16 @@ export class PagePictures {
         const lists = await Promise.all(
             this.#frames.map(async (frameId) => {
                 const found = await this.#ask(frameId, { type: "list_pictures" });
-                const { pictures, isAll } = found ?? { pictures: [], isAll: true };
-                return { pictures: pictures.map((/** @type {ListedPicture} */ one) => ({ ...one, frameId })), isAll };
+                const { pictures, isAll, frames } = found ?? { pictures: [], isAll: true, frames: [] };
+                const ofFrame = pictures.map((/** @type {ListedPicture} */ one) => ({ ...one, frameId }));
+                return { pictures: ofFrame, isAll, frames };
             }),
         );
-        return { pictures: lists.flatMap(({ pictures }) => pictures), isAll: lists.every(({ isAll }) => isAll) };
+        return {
+            pictures: lists.flatMap(({ pictures }) => pictures),
+            isAll: lists.every(({ isAll }) => isAll),
+            closed: await withoutLeave(lists.flatMap(({ frames }) => frames)),
+        };
     }
 
     /** @param {FramePicture} picture @returns {Promise<{report: Report} | {failure: Told} | null>} */
@@ -48,4 +60,11 @@ export class PagePictures {
     #ask(frameId, message) {
         return browser.tabs.sendMessage(this.tabId, message, { frameId }).catch(() => null);
     }
+}
+
+/** @param {readonly string[]} origins */
+async function withoutLeave(origins) {
+    const all = [...new Set(origins)];
+    const allowed = await Promise.all(all.map((origin) => browser.permissions.contains(originsOf(origin))));
+    return all.filter((_, idx) => !allowed[idx]).slice(0, MOST_SITES);
 }

@@ -1,8 +1,9 @@
 /**
  * What picture an element shows, and where its bytes are. Reads the page, changes nothing in it.
  *
- * `url`: where the picture comes from; null where the page draws it (canvas). `kind`: how it is there; "film" is a video that plays.
- * @typedef {"img" | "background" | "canvas" | "poster" | "film" | "svg"} PictureKind
+ * `url`: where the picture comes from; null where the page draws it (canvas). `kind`: how it is there; "film" is a video that plays, "frame" what
+ * a frame of another site has, whose address it then is.
+ * @typedef {"img" | "background" | "canvas" | "poster" | "film" | "svg" | "frame"} PictureKind
  * @typedef {{element: Element, kind: PictureKind, url: string | null}} PagePicture
  */
 

@@ -13,6 +13,7 @@ import { drawPopup } from "./popup_view.js";
 import { csvOf, jsonLinesOf } from "./popup_exports.js";
 import { save } from "./saving.js";
 import { languageOf, loadSettings } from "./settings.js";
+import { originsOf } from "./sites.js";
 import { say } from "./words.js";
 
 /** So many pictures are on their way at once: as one is read the others are tagged. */
@@ -25,7 +26,7 @@ document.title = say(language, "popup");
 
 /** @type {PopupState} */
 const state = {
-    ...{ language, isLoading: true, isForbidden: false, isAll: true, pictures: [], address: "" },
+    ...{ language, isLoading: true, isForbidden: false, isAll: true, pictures: [], closed: [], address: "" },
     ...{ typed: "", side: 32, isOnlyMissing: false, nDone: 0, nWanted: 0, said: "" },
 };
 /** @type {PagePictures} */
@@ -81,7 +82,22 @@ function shown() {
 /** @param {{report?: Report | undefined}} picture */
 const suggestion = ({ report }) => (report ? suggestedAlternative(report.tags, language) : "");
 
+/** The same picture, as far as a page that goes on has it still there. @param {PopupState["pictures"][0]} picture */
+const idOf = ({ frameId, key, address }) => `${frameId} ${key} ${address}`;
+
 const acts = {
+    /** @param {string} origin */
+    async allow(origin) {
+        if (!(await browser.permissions.request(originsOf(origin)))) return;
+        if (turn) cancel();
+        const tagged = new Map(state.pictures.map((one) => [idOf(one), one.report]));
+        const found = await page.find();
+        for (const one of found?.pictures ?? []) {
+            const report = tagged.get(idOf(one));
+            if (report) one.report = report;
+        }
+        draw(found ?? {});
+    },
     tagAll,
     cancel,
     draw,

@@ -4,11 +4,11 @@
  * @import { FramePicture } from "./page_pictures.js"
  *
  * @typedef {{
- *   language: Language, isLoading: boolean, isForbidden: boolean, isAll: boolean, pictures: FramePicture[], address: string,
+ *   language: Language, isLoading: boolean, isForbidden: boolean, isAll: boolean, pictures: FramePicture[], closed: string[], address: string,
  *   typed: string, side: number, isOnlyMissing: boolean, nDone: number, nWanted: number, said: string }} PopupState
  *   `side`: the least width and height, in pixels; `nWanted`: 0 where nothing is being tagged
  * @typedef {{
- *   tagAll: () => unknown, cancel: () => unknown, draw: (changed: Partial<PopupState>) => void, shown: () => FramePicture[],
+ *   allow: (origin: string) => unknown, tagAll: () => unknown, cancel: () => unknown, draw: (changed: Partial<PopupState>) => void, shown: () => FramePicture[],
  *   suggestion: (picture: FramePicture) => string, show: (picture: FramePicture) => unknown, copyHtml: (picture: FramePicture) => unknown,
  *   saveCsv: () => void, saveJsonLines: () => void, saveReport: () => void, openLibrary: () => unknown, openOptions: () => unknown }} PopupActs
  */
@@ -29,10 +29,23 @@ export function drawPopup(state, acts) {
             </header>
             ${isForbidden ? html`<p role="alert">${say(language, "popup_forbidden")}</p>` : nothing}
             ${!isLoading && !isForbidden && pictures.length === 0 ? html`<p>${say(language, "popup_none")}</p>` : nothing}
+            ${state.closed.length > 0 ? drawClosed(state.closed, language, acts) : nothing}
             ${pictures.length > 0 ? drawList(state, acts) : nothing}
         </main>
     `;
 }
+
+/** @param {readonly string[]} origins @param {Language} language @param {PopupActs} acts */
+const drawClosed = (origins, language, { allow }) => html`
+    <p>${say(language, "popup_frames")}</p>
+    <div class="buttons">
+        ${origins.map(
+            (origin) => html`<button data-do="allow" @click=${() => allow(origin)}>
+                ${say(language, "allow_host", { host: new URL(origin).host })}
+            </button>`,
+        )}
+    </div>
+`;
 
 /** @param {PopupState} state @param {PopupActs} acts */
 function drawList(state, acts) {

@@ -3,6 +3,7 @@
  * @import { Report, TagSettings, Told } from "./messages.js"
  * @import { PagePicture } from "./picture_of.js"
  * @import { ReadPicture } from "./read_picture.js"
+ * @import { FailureKey } from "./words.js"
  */
 import { askBackground } from "./messages.js";
 import { ReadError, pixelsOf, readPicture } from "./read_picture.js";
@@ -17,6 +18,8 @@ export const tagger = new TaggerPort();
  */
 export async function tagPagePicture(picture, settings, signal) {
     const { language } = settings;
+    if (picture.kind === "frame" && picture.url)
+        return { failure: await whyNot(picture.url, language, { missing: "frame", allowed: "frame_allowed" }) };
     /** @type {ReadPicture | null} */
     let read = null;
     try {
@@ -31,7 +34,7 @@ export async function tagPagePicture(picture, settings, signal) {
         const { path, url } = read;
         const blob = isOwnSite(url) ? await pixelsOf(url) : null;
         if (blob) return tagRead({ path, blob }, settings, signal);
-        return { failure: await whyUnreachable(url, language) };
+        return { failure: await whyNot(url, language, { missing: "permission", allowed: "unreachable" }) };
     }
 }
 
@@ -48,9 +51,12 @@ async function tagRead(read, settings, signal) {
     }
 }
 
-/** The leave for its origin is missing, or something else is wrong. @param {string} url @param {TagSettings["language"]} language @returns {Promise<Told>} */
-async function whyUnreachable(url, language) {
+/**
+ * The leave for its origin is missing, or it is there.
+ * @param {string} url @param {TagSettings["language"]} language @param {Record<"missing" | "allowed", FailureKey>} keys @returns {Promise<Told>}
+ */
+async function whyNot(url, language, { missing, allowed }) {
     const { origin, host } = new URL(url);
-    if (await askBackground({ type: "has_permission", origin })) return sayFailure(language, "unreachable", { host });
-    return { ...sayFailure(language, "permission", { host }), origin };
+    if (await askBackground({ type: "has_permission", origin })) return sayFailure(language, allowed, { host });
+    return { ...sayFailure(language, missing, { host }), origin };
 }
