@@ -84,6 +84,17 @@ export async function openMarionette(program) {
         if (value?.error) throw new Error(value.error);
         return value?.value;
     };
+    /** Whether a tab is there, which then is the one that everything is done in. @param {string} part of its address */
+    async function find(part) {
+        await goTo("content");
+        for (const handle of await call("WebDriver:GetWindowHandles")) {
+            const url = await call("WebDriver:SwitchToWindow", { handle })
+                .then(() => call("WebDriver:GetCurrentURL"))
+                .catch(() => ({ value: "" })); // it is being closed
+            if (url.value.includes(part)) return true;
+        }
+        return false;
+    }
     return {
         call,
         /** @param {Function} act @param {unknown[]} args */
@@ -94,6 +105,16 @@ export async function openMarionette(program) {
         async open(url) {
             await goTo("content");
             await call("WebDriver:Navigate", { url });
+        },
+        /** Goes to a tab, in whichever window, once it is there. @param {string} part of its address */
+        switchTo: (part) => poll(() => find(part), PATIENCE),
+        /** Until no tab is there. @param {string} part of its address */
+        closed: (part) => poll(async () => !(await find(part)), PATIENCE),
+        /** As a person does it. @param {string} value a selector */
+        async click(value) {
+            const seek = () => call("WebDriver:FindElement", { using: "css selector", value }).catch(() => null);
+            const found = await poll(seek, PATIENCE);
+            await call("WebDriver:ElementClick", { id: Object.values(found.value)[0] });
         },
         async close() {
             await call("Marionette:Quit", { flags: ["eForceQuit"] }).catch(() => {});

@@ -31,7 +31,8 @@ async function takeAll() {
 
 /** @param {InboxPicture} picture */
 async function takeIn({ path, blob, rejected, leftOpen = [] }) {
-    const file = new File([blob], fileNameOf(path), { type: blob.type });
+    // Firefox cannot read it any more once it is gone from the inbox.
+    const file = new File([await blob.arrayBuffer()], fileNameOf(path), { type: blob.type });
     await actions.addFiles([{ file, path }]);
     await actions.whenAdded();
     const id = actions.idOf(file);
