@@ -86,7 +86,10 @@ export const extension = {
     options_most_model: "As the model says",
     options_model: "Model",
     options_model_text: "{name} {version}, part of this extension. It works without a network.",
-    options_model_library: "Other models can be used in the library.",
+    options_model_tags: { one: "{n} tag", other: "{n} tags" },
+    options_model_starting: "Starting the model…",
+    options_model_library:
+        "Models of your own are added in the library, under Add → Models, and can then be chosen here. The library uses the one that is chosen, too.",
     options_shortcuts: "Shortcuts",
     options_no_shortcut: "No key",
     options_change_shortcuts: "Change shortcuts",

@@ -83,7 +83,10 @@ export const extension = {
     options_most_model: "Som modellen säger",
     options_model: "Modell",
     options_model_text: "{name} {version}, en del av tillägget. Den fungerar utan nätverk.",
-    options_model_library: "Andra modeller kan användas i biblioteket.",
+    options_model_tags: { one: "{n} tagg", other: "{n} taggar" },
+    options_model_starting: "Modellen startar…",
+    options_model_library:
+        "Egna modeller lägger du till i biblioteket, under Lägg till → Modeller. Sedan kan du välja dem här. Biblioteket använder också den som är vald.",
     options_shortcuts: "Kortkommandon",
     options_no_shortcut: "Ingen tangent",
     options_change_shortcuts: "Ändra kortkommandon",

@@ -6,6 +6,7 @@
  */
 import { filesOfBuild } from "./build_files.js";
 import { inBrowser } from "./in_browser.js";
+import { PACKAGE_ADDRESS, PACKAGE_SETTINGS } from "./package_stores.js";
 import { findPersistence } from "./persistence.js";
 import { cameWhole } from "./whole.js";
 
@@ -22,8 +23,8 @@ export function openPlatform(document) {
 
     return {
         ...files,
-        ...inBrowser(document, "tagsmith."),
-        ...cameWhole(document, assets, url),
+        ...inBrowser(document, PACKAGE_SETTINGS),
+        ...cameWhole(document, assets, url, PACKAGE_ADDRESS),
         startWorker: (name) => start(assets.worker, name),
         store: { ...files.store, startWorker: () => start(assets.store, "store") },
         training: null, // there is no room for it in a package

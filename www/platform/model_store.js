@@ -1,5 +1,5 @@
 /**
- * The models that are kept, in the browser's Cache under the page's own address, and those of the catalog (catalog.js). The service worker's caches have other names; it never touches this one.
+ * The models that are kept, in the browser's Cache under the page's own address or another one, and those of the catalog (catalog.js). The service worker's caches have other names; it never touches this one.
  * @import { CatalogModel, StoredModel, ModelStore } from "./platform.d.ts"
  *
  * The files of this build that it needs.
@@ -16,9 +16,9 @@ const FILES = /** @type {const} */ (["model.onnx", "vocabulary.json", "model.jso
 /** A part of the page that is fetched when someone asks for other models. */
 const loadCatalog = () => import("./catalog.js");
 
-/** @param {Document} document @param {StoreFiles} files @returns {ModelStore} */
-export function openModels(document, files) {
-    const root = new URL("models/", document.baseURI).href;
+/** @param {Document} document @param {StoreFiles} files @param {string} [at] where a Cache does not take the document's address @returns {ModelStore} */
+export function openModels(document, files, at = document.baseURI) {
+    const root = new URL("models/", at).href;
     /** @param {string} key @param {typeof FILES[number]} file */
     const urlOf = (key, file) => `${root}${encodeURIComponent(key)}/${file}`;
     const memory = new MemoryCache();

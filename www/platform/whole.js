@@ -6,15 +6,17 @@ import { openModels } from "./model_store.js";
 
 /**
  * @param {Document} document @param {{card: string, vocabulary: string, catalog: string}} assets @param {(name: string) => URL} url
+ * @param {string} [at] under which address models are kept
  * @returns {Pick<Platform, "models" | "providers" | "updates">}
  */
-export function cameWhole(document, assets, url) {
-    const models = openModels(document, {
+export function cameWhole(document, assets, url, at) {
+    const files = {
         card: url(assets.card),
         vocabulary: url(assets.vocabulary),
         catalog: url(assets.catalog),
         frame: url("none"),
-    });
+    };
+    const models = openModels(document, files, at);
     return {
         // A model of the catalog is known where somebody brings its file; there is no way to fetch one.
         models: { ...models, catalog: async () => [], identify: (file) => models.identify(file) },

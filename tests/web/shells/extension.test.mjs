@@ -24,6 +24,8 @@ let extension;
 const out = mkdtempSync(join(tmpdir(), "extension-"));
 /** What the command line says of the picture. @type {{sha256: string, tags: {id: string, confidence: number}[]}} */
 let expected;
+/** A model that somebody may bring. */
+const SMALL = join(ROOT, "tests/fixtures/models/float32");
 
 before(async () => {
     const { ended } = start(["tag", "--format", "jsonl", CAT]); // it takes as long as all of the below
@@ -340,18 +342,56 @@ test("the library takes what waits, with its corrections, and keeps it", async (
     assert.equal(await library.locator(".card").count(), 1);
     await panel.click('[data-do="library"]');
     await poll(async () => (await extension.contexts()).includes("SIDE_PANEL"), { ms: 20_000 });
-    await library.reload();
-    await library.locator(".card").waitFor();
-    const network = readFileSync(join(ROOT, "tests/fixtures/models/float32/model.onnx"), "base64");
-    const carried = await library.evaluateHandle((network) => {
-        const transfer = new DataTransfer();
-        transfer.items.add(new File([Uint8Array.from(atob(network), (byte) => byte.charCodeAt(0))], "own.onnx"));
-        return transfer;
-    }, network);
-    await library.dispatchEvent("body", "drop", { dataTransfer: carried });
+    await drop(library, "model.onnx");
     await library.waitForSelector('.model-form[data-own="asking"]'); // what its labels are
     await library.close();
     await page.close();
+});
+
+test("a model that was brought in the library is chosen in the options and tags in pages; one that is broken or gone says so", async () => {
+    const library = await extension.context.newPage();
+    await library.goto(extension.address("library.html"));
+    await library.locator(".card").waitFor();
+    await drop(library, "model.onnx", "model.json", "vocabulary.json");
+    await library.waitForSelector('[data-model="float32"][data-state="used"]');
+    const page = await openPage("/strict.html");
+    const panel = await panelIn(page);
+    const tagged = async () => {
+        await extension.chooseFromMenu(page, { srcUrl: `${sites.url}/cat.jpg` });
+        const now = await panel.until(({ isBusy, said }) => !isBusy && said === "");
+        await panel.click('[data-do="close"]');
+        await panel.gone();
+        return now.failure || now.tags.map(({ id }) => id);
+    };
+    const { ended } = start(["tag", "--model", SMALL, "--format", "jsonl", CAT]);
+    const own = await tagged();
+    assert.deepEqual(own, JSON.parse((await ended).stdout).tags.map(ids), "the choice is that of the library");
+
+    const options = await extension.context.newPage();
+    await options.goto(extension.address("options.html"));
+    await options.getByText("454ca070c8300967078818c0a9b1fdd0af4b04e70a167d2f5b1ef68c2f2130c1").waitFor();
+    assert.deepEqual(await options.locator('[data-do="model"] option').allInnerTexts(), [
+        "EfficientNet-Lite0",
+        "Tiny network for tests: float32",
+    ]);
+    await options.selectOption('[data-do="model"]', "");
+    await options.getByText("Saved.").waitFor();
+    await library.waitForSelector('[data-model="bundled"][data-state="used"]');
+    assert.deepEqual(await tagged(), expected.tags.map(ids));
+
+    await options.evaluate(async () => {
+        const kept = await caches.open("tagsmith-models");
+        const [network] = (await kept.keys()).filter(({ url }) => url.endsWith("/float32/model.onnx"));
+        await kept.put(/** @type {Request} */ (network), new Response("broken"));
+    });
+    await options.selectOption('[data-do="model"]', "float32");
+    assert.match(await options.locator('[role="alert"]').innerText(), /^The model file doesn’t match its card/);
+    assert.equal(await options.inputValue('[data-do="model"]'), "");
+    assert.deepEqual(await violations(options), []);
+    await options.evaluate(() => localStorage.setItem("tagsmith.settings", JSON.stringify({ model: "gone" })));
+    assert.equal(await tagged(), "The model “gone” is no longer on this device.");
+    assert.deepEqual(await tagged(), expected.tags.map(ids), "that of the package stands in");
+    for (const one of [options, page, library]) await one.close();
 });
 
 test("options hold for the next picture, in both languages, and a site's leave can be revoked", async () => {
@@ -385,6 +425,20 @@ test("options hold for the next picture, in both languages, and a site's leave c
         [],
     );
 });
+
+const ids = (/** @type {{id: string}} */ { id }) => id;
+
+/** Files of a small model, let go over a page. @param {Page} page @param {string[]} names */
+async function drop(page, ...names) {
+    const files = names.map((name) => ({ name, content: readFileSync(join(SMALL, name), "base64") }));
+    const carried = await page.evaluateHandle((files) => {
+        const transfer = new DataTransfer();
+        for (const { name, content } of files)
+            transfer.items.add(new File([Uint8Array.from(atob(content), (byte) => byte.charCodeAt(0))], name));
+        return transfer;
+    }, files);
+    await page.dispatchEvent("body", "drop", { dataTransfer: carried });
+}
 
 /** What axe finds. @param {Page} page @param {string[]} [left] rules that are for whole pages */
 async function violations(page, left = []) {

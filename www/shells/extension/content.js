@@ -33,7 +33,7 @@ function answerFor(message, list) {
         case "list_pictures":
             return list.find();
         case "tag_listed":
-            return list.tag(message.key);
+            return list.tag(message.key, message.model);
         case "cancel_listed":
             return Promise.resolve(list.cancel());
         case "point_at":

@@ -15,12 +15,12 @@
  * @typedef {(
  *   | {type: "show_panel", srcUrl: string | null, targetElementId: number | null, closedFrame: string | null}
  *   | {type: "list_pictures"}
- *   | {type: "tag_listed", key: string}
+ *   | {type: "tag_listed", key: string, model: string | null}
  *   | {type: "cancel_listed"}
  *   | {type: "point_at", key: string}
  * )} ToContent
  *
- * `closedFrame`: the address of the frame where the menu was opened, where extensions may not go.
+ * `model`: which one is chosen; it only says whether what is known of a picture holds. `closedFrame`: the address of the frame where the menu was opened, where extensions may not go.
  *
  * A picture of a page, as the popup lists it. `alt`: its alternative text, or what else it is called; "" where it is said to be decoration, null where there is none.
  * @typedef {{key: string, kind: string, address: string, alt: string | null, lacksAlt: boolean, width: number, height: number}} ListedPicture
@@ -32,12 +32,14 @@
  *   | {type: "part", id: number, base64: string}
  *   | {type: "tag", id: number, source: Source, path: string, settings: TagSettings}
  *   | {type: "keep", id: number, source: Source, path: string, rejected: RejectedTag[], leftOpen: RejectedTag[], language: Language}
+ *   | {type: "try_model", id: number, key: string | null, language: Language}
  *   | {type: "take_back", id: number, entry: number, language: Language}
  *   | {type: "cancel", id: number}
  * )} ToTagger
  * @typedef {(
  *   | {type: "tagged", id: number, report: Report}
  *   | {type: "kept", id: number, entry: number, isThere: boolean}
+ *   | {type: "tried", id: number}
  *   | {type: "taken_back", id: number, isThere: boolean}
  *   | {type: "failed", id: number, failure: Told}
  * )} FromTagger

@@ -1,15 +1,13 @@
 /** The options page: everything is kept as soon as it is chosen. */
 import { html, nothing, render } from "../../vendor/view.js";
 import { browser } from "./browser.js";
-import { packageFiles } from "./package_files.js";
+import { drawModel, followModels } from "./options_model.js";
 import { PRESETS } from "./presets.js";
 import { MOST_TAGS, changeSettings, languageOf, loadSettings } from "./settings.js";
 import { LANGUAGES, say } from "./words.js";
 
 let settings = await loadSettings();
 let said = "";
-/** @type {{name: string, version: string}} */
-const card = await (await fetch(packageFiles().card)).json();
 const keys = await browser.commands.getAll();
 /** @type {string[]} */
 let sites = [];
@@ -17,6 +15,10 @@ let sites = [];
 /** @param {Partial<typeof settings>} changed */
 async function change(changed) {
     settings = await changeSettings(changed);
+    saySaved();
+}
+
+function saySaved() {
     said = say(languageOf(settings), "options_saved");
     draw();
 }
@@ -45,12 +47,7 @@ function draw() {
             <main>
                 <h1>${document.title}</h1>
                 ${drawTagging()} ${drawLanguage()}
-                <section>
-                    <h2>${t("options_model")}</h2>
-                    <p>${t("options_model_text", { name: card.name, version: card.version })}</p>
-                    <p class="dim">${t("options_model_library")}</p>
-                </section>
-                ${drawKeys()} ${drawSites()}
+                ${drawModel(languageOf(settings), draw, saySaved)} ${drawKeys()} ${drawSites()}
                 <p role="status" class="said">${said}</p>
             </main>
         `,
@@ -165,4 +162,4 @@ const drawSites = () => html`
 // Here, in another page of options, or in the browser's own.
 for (const changed of [browser.permissions.onAdded, browser.permissions.onRemoved])
     changed.addListener(() => void readSites());
-await readSites();
+await Promise.all([readSites(), followModels(draw)]);

@@ -25,13 +25,13 @@ export class PageList {
         return { pictures: pictures.map(listed), isAll, frames: originsOfFrames() };
     }
 
-    /** @param {string} key @returns {Promise<{report: Report} | {failure: Told} | null>} null: cancelled, or gone */
-    async tag(key) {
+    /** @param {string} key @param {string | null} model @returns {Promise<{report: Report} | {failure: Told} | null>} null: cancelled, or gone */
+    async tag(key, model) {
         const picture = this.#pictures[Number(key)];
         if (!picture) return null;
         const { signal } = this.#ended;
         const settings = tagSettingsOf(await loadSettings());
-        const name = picture.url && JSON.stringify([settings, picture.url]); // other options give other tags
+        const name = picture.url && JSON.stringify([settings, model, picture.url]); // other options give other tags
         const known = name ? this.#known.get(name) : undefined;
         if (known) return known;
         const tagging = this.#tag(picture, settings, signal);

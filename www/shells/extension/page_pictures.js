@@ -4,6 +4,7 @@
  * @typedef {ListedPicture & {frameId: number, report?: Report, failure?: Told}} FramePicture
  */
 import { browser } from "./browser.js";
+import { chosenModel } from "./chosen_model.js";
 import { originsOf } from "./sites.js";
 
 /** Advertisements come from many. */
@@ -44,7 +45,7 @@ export class PagePictures {
 
     /** @param {FramePicture} picture @returns {Promise<{report: Report} | {failure: Told} | null>} */
     tag({ frameId, key }) {
-        return this.#ask(frameId, { type: "tag_listed", key });
+        return this.#ask(frameId, { type: "tag_listed", key, model: chosenModel() });
     }
 
     /** @param {FramePicture} picture */

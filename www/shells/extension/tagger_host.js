@@ -1,27 +1,26 @@
 /**
  * Where pictures are tagged: in Chromium the offscreen document, in Firefox the event page. Content scripts come through a port; when a tab
  * is closed its port is, and what it waited for is dropped. Nothing here outlives the document, which a browser may end at any time.
- * @import { PictureTagger } from "../../core/picture_tagger.js"
  * @import { Port } from "./browser_api.d.ts"
  * @import { FromTagger, Source, ToTagger } from "./messages.js"
  *
  * `parts` of a picture that is on its way, and what ends the work on one, by its id.
  * @typedef {{parts: Map<number, {texts: string[], size: number}>, ends: Map<number, AbortController>}} Work
  */
+import { modelFailure } from "../../app/model_failure.js";
 import { CodedError, failureOf } from "../../core/protocol.js";
 import { browser } from "./browser.js";
+import { chooseModel, chosenModel } from "./chosen_model.js";
 import { putIntoInbox, takeFromInbox } from "./inbox.js";
 import { isInLibrary } from "./library_contents.js";
 import { MAX_BYTES, TAGGER_PORT, isOurs } from "./messages.js";
 import { thresholdOf } from "./presets.js";
 import { errorWords } from "./error_words.js";
-import { openTagger } from "./open_tagger.js";
+import { borrowTagger, closeTagger, giveBack, replaceTagger } from "./taggers.js";
 
 /** After so long without work the engine's memory is given back; the next picture starts it again. */
 const IDLE_MS = 5 * 60_000;
 
-/** @type {Promise<PictureTagger> | null} */
-let tagger = null;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let idle;
 /** How many pictures are being worked on. */
@@ -49,21 +48,10 @@ let resting = () => {};
 function rest(onIdle) {
     clearTimeout(idle);
     if (nWorking > 0) return;
-    idle = setTimeout(async () => {
-        const ended = tagger;
-        tagger = null;
-        (await ended?.catch(() => null))?.close();
-        if (nWorking === 0) onIdle();
+    idle = setTimeout(() => {
+        closeTagger();
+        onIdle();
     }, IDLE_MS);
-}
-
-/** Starts the engine; one that could not be started is tried again with the next picture. */
-function taggerNow() {
-    tagger ??= openTagger().catch((error) => {
-        tagger = null;
-        throw error;
-    });
-    return tagger;
 }
 
 /** @param {Port} port @param {Work} work @param {ToTagger} message */
@@ -94,18 +82,15 @@ async function receive(port, work, message) {
 async function answer(work, message, signal) {
     const { id } = message;
     switch (message.type) {
-        case "tag": {
-            const opening = taggerNow(); // while the picture is still on its way
-            const [engine, blob] = await Promise.all([opening, pictureOf(work, id, message.source, signal)]);
-            const { settings, path } = message;
-            const policy = {
-                threshold: thresholdOf(settings, engine.facts),
-                language: settings.language,
-                ...(settings.maxTags !== null && { max_tags: settings.maxTags }),
+        case "tag":
+            return {
+                type: "tagged",
+                id,
+                report: await tag(message, pictureOf(work, id, message.source, signal), signal),
             };
-            const report = await engine.tag(blob, { signal, policy, path });
-            return { type: "tagged", id, report };
-        }
+        case "try_model":
+            await tryModel(message.key);
+            return { type: "tried", id };
         case "keep": {
             const blob = await pictureOf(work, id, message.source, signal);
             const { path, rejected, leftOpen } = message;
@@ -115,6 +100,44 @@ async function answer(work, message, signal) {
         }
         case "take_back":
             return { type: "taken_back", id, isThere: await takeFromInbox(message.entry) };
+    }
+}
+
+/** @param {Extract<ToTagger, {type: "tag"}>} message @param {Promise<Blob>} picture on its way @param {AbortSignal} signal */
+async function tag({ settings, path }, picture, signal) {
+    const key = chosenModel();
+    const tagger = borrowTagger(key);
+    try {
+        const opening = key === null ? tagger.opening : tagger.opening.catch((error) => standIn(key, error));
+        const [engine, blob] = await Promise.all([opening, picture]);
+        const policy = {
+            threshold: thresholdOf(settings, engine.facts),
+            language: settings.language,
+            ...(settings.maxTags !== null && { max_tags: settings.maxTags }),
+        };
+        return await engine.tag(blob, { signal, policy, path });
+    } finally {
+        giveBack(tagger);
+    }
+}
+
+/**
+ * A model of the person's own that is gone, or does not start, is no reason to have none: that of the package stands in from now on.
+ * @param {string} key @param {unknown} error @returns {never}
+ */
+function standIn(key, error) {
+    chooseModel(null);
+    const { code, detail } = failureOf(error, "own_model_failed");
+    throw new CodedError(code === "own_model_missing" ? code : "own_model_failed", detail, key);
+}
+
+/** Before it is chosen: as long as it does not start, the one in use stays. @param {string | null} key */
+async function tryModel(key) {
+    try {
+        await replaceTagger(key);
+    } catch (error) {
+        const { code, detail, subject } = modelFailure(error, "own_model_failed", key ?? "");
+        throw new CodedError(code, detail, subject);
     }
 }
 

@@ -58,6 +58,11 @@ export class TaggerPort {
         return (await this.#ask((id) => ({ type: "take_back", id, entry, language }), null)).isThere;
     }
 
+    /** Whether a model starts. @param {string | null} key @param {TagSettings["language"]} language @throws {TaggerError} why it does not */
+    async tryModel(key, language) {
+        await this.#ask((id) => ({ type: "try_model", id, key, language }), null);
+    }
+
     /** @param {(id: number, source: Source) => ToTagger} make @param {ReadPicture | null} picture @param {AbortSignal} [signal] @returns {Promise<any>} */
     async #ask(make, picture, signal) {
         for (let nTries = 1; ; nTries++) {

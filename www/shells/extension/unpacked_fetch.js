@@ -3,6 +3,7 @@
  * alone, and uncompressed or as Deflate they would make it a tenth larger. Each is unpacked once, and kept in the browser's Cache.
  */
 import { decompress } from "brotli/decompress";
+import { PACKAGE_ADDRESS } from "../../platform/package_stores.js";
 
 const PREFIX = "tagsmith-unpacked-";
 const [build, ...names] = TAGSMITH_PACKED.split(" ");
@@ -15,8 +16,7 @@ export async function fetch(asked, how) {
     const url = new URL(asked instanceof Request ? asked.url : asked, location.href);
     const name = url.pathname.slice(1);
     if (url.origin !== location.origin || !packed.has(name)) return globalThis.fetch(asked, how);
-    // A Cache takes no address of an extension.
-    const key = `https://package.invalid/${name}`;
+    const key = PACKAGE_ADDRESS + name;
     const cache = await openCache();
     const kept = await cache?.match(key).catch(() => undefined);
     if (kept) return kept;
