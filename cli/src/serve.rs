@@ -8,6 +8,7 @@ mod labels;
 mod question;
 mod refusal;
 mod service;
+mod workers;
 
 use std::error::Error;
 use std::process::ExitCode;

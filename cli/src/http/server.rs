@@ -17,8 +17,11 @@ use hyper_util::server::graceful::{GracefulConnection, GracefulShutdown};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
+use tokio_io_timeout::TimeoutStream;
 
 const HEAD_TIME: Duration = Duration::from_secs(10);
+/// How long nobody may take what is answered. Whoever reads nothing has its connection for nothing.
+const READ_TIME: Duration = Duration::from_secs(20);
 /// How long what is under way has at the end.
 const FINISH_TIME: Duration = Duration::from_secs(10);
 const LOOK_EVERY: Duration = Duration::from_millis(100);
@@ -74,7 +77,7 @@ async fn serve(
         };
         // Who comes when all are taken is closed at once, so that nobody waits without a word.
         let Ok(place) = connections.clone().try_acquire_owned() else { continue };
-        let connection = all.watch(connection(stream, answering.clone()));
+        let connection = all.watch(connection(stream, answering.clone(), READ_TIME));
         tokio::spawn(async move {
             // Whoever asked has gone, or was too slow: nobody is there to be told.
             let _ = connection.await;
@@ -89,8 +92,11 @@ async fn serve(
 fn connection(
     stream: TcpStream,
     answering: Arc<impl Answering>,
+    read_time: Duration,
 ) -> impl GracefulConnection<Output: Send> + Send + 'static {
     let _ = stream.set_nodelay(true);
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(read_time));
     let service = service_fn(move |request| {
         let answering = answering.clone();
         async move { Ok::<_, Infallible>(answering.answer(request).await) }
@@ -99,5 +105,41 @@ fn connection(
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIME)
         .max_buf_size(64 << 10)
-        .serve_connection(TokioIo::new(stream), service)
+        .serve_connection(TokioIo::new(Box::pin(stream)), service)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    struct Talkative;
+
+    impl Answering for Talkative {
+        async fn answer(self: Arc<Self>, _: Request<Incoming>) -> Answer {
+            Response::new(Full::from(vec![b'x'; 24 << 20]))
+        }
+    }
+
+    #[test]
+    fn who_takes_no_answer_has_its_connection_closed_and_who_takes_it_slowly_has_not() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let read_time = Duration::from_millis(300);
+            for takes in [false, true] {
+                let mut client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+                let (stream, _) = listener.accept().await.unwrap();
+                let serving = connection(stream, Arc::new(Talkative), read_time);
+                let serving = tokio::spawn(async { serving.await.is_ok() });
+                client.write_all(b"GET / HTTP/1.1\r\nconnection: close\r\n\r\n").await.unwrap();
+                let mut piece = vec![0; 1 << 20];
+                while takes && client.read(&mut piece).await.unwrap() > 0 {
+                    sleep(read_time / 10).await;
+                }
+                let ended = timeout(Duration::from_secs(60), serving).await.expect("it ends").unwrap();
+                assert_eq!(ended, takes);
+            }
+        });
+    }
 }

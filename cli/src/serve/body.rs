@@ -57,7 +57,7 @@ impl Bodies {
     pub async fn read(self: &Arc<Self>, head: &Parts, body: Incoming, most: u64) -> Result<Body, Refusal> {
         let length = head.headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
         if length.is_some_and(|length| length > most) {
-            drain(head, body);
+            refuse_unread(head, body);
             return Err(too_large(most));
         }
         let mut kept = self.empty();
@@ -70,11 +70,11 @@ impl Bodies {
             let frame = frame.map_err(|_| Refusal::request(StatusCode::BAD_REQUEST, "The body ended too soon."))?;
             let Ok(data) = frame.into_data() else { continue };
             if kept.bytes.len() as u64 + data.len() as u64 > most {
-                drain(head, rest);
+                drain(rest);
                 return Err(too_large(most));
             }
             if !kept.take(data.len() as u64) {
-                drain(head, rest);
+                drain(rest);
                 return Err(too_much());
             }
             kept.bytes.extend_from_slice(&data);
@@ -100,6 +100,14 @@ impl Bodies {
 }
 
 impl Body {
+    /// Counts the copy of it that whoever reads what is inside makes meanwhile.
+    ///
+    /// # Errors
+    /// Where all have too much together.
+    pub fn count_copy(&mut self) -> Result<(), Refusal> {
+        self.take(self.bytes.len() as u64).then_some(()).ok_or_else(too_much)
+    }
+
     fn take(&mut self, bytes: u64) -> bool {
         let used = &self.bodies.used;
         let within = |used: u64| used.checked_add(bytes).filter(|used| *used <= self.bodies.most);
@@ -115,11 +123,16 @@ impl Drop for Body {
     }
 }
 
-/// Throws away what comes, beside the answer. Whoever waits for leave to send hears the answer first.
-pub fn drain(head: &Parts, mut body: Incoming) {
+/// Of a body of which nothing was read. Whoever waits for leave to send hears the answer instead, and sends nothing.
+pub fn refuse_unread(head: &Parts, body: Incoming) {
     if !head.headers.contains_key(EXPECT) {
-        tokio::spawn(timeout(DRAIN_TIME, async move { while let Some(Ok(_)) = body.frame().await {} }));
+        drain(body);
     }
+}
+
+/// Throws away what comes, beside the answer.
+fn drain(mut body: Incoming) {
+    tokio::spawn(timeout(DRAIN_TIME, async move { while let Some(Ok(_)) = body.frame().await {} }));
 }
 
 fn too_large(most: u64) -> Refusal {

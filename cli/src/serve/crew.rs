@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use tagsmith::{Error, ErrorKind};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
-use tokio::task::spawn_blocking;
 use tokio::time::{Instant, timeout};
 
 use crate::picture_tagger::gave_up;
 use crate::serve::refusal::Refusal;
+use crate::serve::workers::Workers;
 use crate::tag::GRACE;
 
 /// How long at most whoever has no place is told to stay away, in seconds.
@@ -21,6 +21,7 @@ pub struct Crew {
     /// One for each picture that is in work or waits.
     places: Arc<Semaphore>,
     threads: Arc<Semaphore>,
+    workers: Arc<Workers>,
     n_threads: u64,
     n_places: usize,
     timeout: Duration,
@@ -54,6 +55,7 @@ impl Crew {
         Self {
             places: Arc::new(Semaphore::new(n_places)),
             threads: Arc::new(Semaphore::new(n_threads)),
+            workers: Workers::new(n_threads),
             n_threads: n_threads as u64,
             n_places,
             timeout,
@@ -85,8 +87,13 @@ impl Crew {
         };
         let is_wanted = Arc::new(AtomicBool::new(true));
         let _asking = Asking(is_wanted.clone());
-        let turn =
-            Turn { _place: place, threads: self.threads.clone(), timeout: self.timeout, pace: self.pace.clone() };
+        let turn = Turn {
+            _place: place,
+            threads: self.threads.clone(),
+            workers: self.workers.clone(),
+            timeout: self.timeout,
+            pace: self.pace.clone(),
+        };
         // By itself: it goes on, and its thread is counted, when whoever asked has gone.
         tokio::spawn(turn.take(is_wanted, work)).await.unwrap_or_else(|_| Err(crashed()))
     }
@@ -101,6 +108,7 @@ impl Crew {
 struct Turn {
     _place: OwnedSemaphorePermit,
     threads: Arc<Semaphore>,
+    workers: Arc<Workers>,
     timeout: Duration,
     pace: Arc<AtomicU64>,
 }
@@ -116,7 +124,7 @@ impl Turn {
             return Err(crashed());
         }
         let (begin, begun) = oneshot::channel();
-        let job = spawn_blocking(move || work(Begin(begin)));
+        let job = self.workers.run(move || work(Begin(begin)));
         // What never begins has ended, too.
         let _ = begun.await;
         let since = Instant::now();

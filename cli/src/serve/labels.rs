@@ -13,20 +13,26 @@ use crate::picture_tagger::PictureTagger;
 use crate::serve::refusal::Refusal;
 
 /// Of a request. PhotoPrism sends one, or a few of the same photograph.
-pub const MAX_IMAGES: usize = 8;
+const MAX_IMAGES: usize = 8;
 const MAX_ID_CHARS: usize = 64;
 const ENGINE: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// What is read of a request; what else is in it is for language models.
-#[derive(Debug, Deserialize)]
+/// A request, with its pictures as files.
 pub struct Asked {
+    id: String,
+    pub files: Vec<Vec<u8>>,
+}
+
+/// What is read of its JSON; what else is in it is for language models.
+#[derive(Debug, Deserialize)]
+struct Request {
     #[serde(default)]
-    pub id: String,
+    id: String,
     #[serde(default)]
-    pub images: Vec<String>,
+    images: Vec<String>,
     #[serde(default)]
     url: String,
 }
@@ -44,23 +50,25 @@ pub struct Label {
 }
 
 impl Asked {
+    /// `most`: bytes of a picture.
+    ///
     /// # Errors
-    /// 400 for what is no such request.
-    pub fn read(body: &[u8]) -> Result<Self, Refusal> {
+    /// 400 for what is no such request, 413 for a picture that is too large.
+    pub fn read(body: &[u8], most: u64) -> Result<Self, Refusal> {
         let wrong = |detail: String| Refusal::request(StatusCode::BAD_REQUEST, detail);
-        let asked: Self = serde_json::from_slice(body).map_err(|error| {
+        let Request { id, images, url } = serde_json::from_slice(body).map_err(|error| {
             wrong(format!("The body is no request for labels: {error}. Send JSON with \"images\"."))
         })?;
         let is_elsewhere = |image: &String| image.starts_with("http://") || image.starts_with("https://");
-        if !asked.url.is_empty() || asked.images.iter().any(is_elsewhere) {
+        if !url.is_empty() || images.iter().any(is_elsewhere) {
             let detail =
                 "The service fetches nothing. Set FileScheme to data, so that pictures are in the request itself.";
             return Err(wrong(detail.into()));
         }
-        match asked.images.len() {
+        match images.len() {
             0 => Err(wrong("\"images\" is empty. Send at least one picture.".into())),
             n if n > MAX_IMAGES => Err(wrong(format!("There are {n} pictures, and {MAX_IMAGES} are the most."))),
-            _ => Ok(asked),
+            _ => Ok(Self { id, files: images.iter().map(|image| file(image, most)).collect::<Result<_, _>>()? }),
         }
     }
 
@@ -85,7 +93,7 @@ impl Asked {
 ///
 /// # Errors
 /// 400 for what is neither, 413 for more than `most` bytes.
-pub fn file(image: &str, most: u64) -> Result<Vec<u8>, Refusal> {
+fn file(image: &str, most: u64) -> Result<Vec<u8>, Refusal> {
     let wrong = |why| Refusal::request(StatusCode::BAD_REQUEST, format!("A picture of \"images\" {why}."));
     let text = match image.strip_prefix("data:") {
         None => image,

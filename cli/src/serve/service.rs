@@ -11,12 +11,14 @@ use hyper::{Request, Response, StatusCode};
 use serde_json::json;
 use tagsmith::picture::memory_estimate;
 use tagsmith::session::{TagReport, TaggedReport};
+use tokio::runtime::Handle;
 
 use crate::http::{Answer, Answering, close, open_for, value};
 use crate::memory_gate::MemoryGate;
 use crate::picture_tagger::{PictureTagger, catching};
+use crate::serve::MAX_CONNECTIONS;
 use crate::serve::args::ServeArgs;
-use crate::serve::body::{Bodies, Body, drain};
+use crate::serve::body::{Bodies, Body, refuse_unread};
 use crate::serve::crew::{Begin, Crew};
 use crate::serve::gate::{Admitted, Gate, HEADERS, Route};
 use crate::serve::labels::{self, Asked};
@@ -35,6 +37,8 @@ pub struct Service {
     memory: Arc<MemoryGate>,
     bodies: Arc<Bodies>,
     crew: Crew,
+    /// For what is inside forms and JSON: a large one takes long, and the thread that answers everybody waits for nobody.
+    reader: Crew,
     timeout: Duration,
 }
 
@@ -57,7 +61,7 @@ impl Answering for Service {
                 answered.unwrap_or_else(|refusal| with_headers(&refusal, labels::refused(&refusal)))
             }
             Err(refusal) => {
-                drain(&head, body);
+                refuse_unread(&head, body);
                 refused(&refusal)
             }
         };
@@ -79,6 +83,7 @@ impl Service {
             memory: Arc::new(MemoryGate::for_decoding(&limits)),
             bodies: Arc::new(Bodies::new(&limits)),
             crew: Crew::new(n_threads, args.waiting.into(), timeout),
+            reader: Crew::new(1, MAX_CONNECTIONS, timeout),
             timeout,
         }
     }
@@ -96,7 +101,7 @@ impl Service {
         let (mut question, sent) = match asked {
             Ok(asked) => asked,
             Err(refusal) => {
-                drain(head, body);
+                refuse_unread(head, body);
                 return Err(refusal);
             }
         };
@@ -104,8 +109,9 @@ impl Service {
         let file = match sent {
             Sent::Alone => self.bodies.read(head, body, most).await?,
             Sent::InForm(boundary) => {
-                let mut form = self.bodies.read(head, body, most + ABOUT_PICTURES).await?;
-                let (file, name) = part(std::mem::take(&mut form.bytes), &boundary).await?;
+                let form = self.bodies.read(head, body, most + ABOUT_PICTURES).await?;
+                let runtime = Handle::current();
+                let (file, name) = self.inside(form, move |form| runtime.block_on(part(form, &boundary))).await?;
                 question.path = question.path.or(name);
                 self.bodies.keep(file)?
             }
@@ -114,6 +120,20 @@ impl Service {
         let mut line = serde_json::to_string(&TagReport::Tagged(Box::new(report))).expect("a report is JSON");
         line.push('\n');
         Ok(with_body(StatusCode::OK, line))
+    }
+
+    /// What a body holds, read beside the answers to others.
+    async fn inside<T: Send + 'static>(
+        &self,
+        mut body: Body,
+        read: impl FnOnce(Vec<u8>) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        body.count_copy()?;
+        let work = move |begin: Begin| {
+            begin.now();
+            read(std::mem::take(&mut body.bytes))
+        };
+        self.reader.run(Duration::ZERO, work).await
     }
 
     /// `patience`: how long to wait for a place.
@@ -138,13 +158,19 @@ impl Service {
     }
 
     async fn labels(&self, head: &Parts, body: Incoming) -> Result<Answer, Refusal> {
-        let question = Question::read(head.uri.query(), &self.tagger)?;
-        let most = self.bodies.most_of_one() / 3 * 4 + ABOUT_PICTURES;
-        let body = self.bodies.read(head, body, most).await?;
-        let asked = Asked::read(&body.bytes)?;
+        let question = match Question::read(head.uri.query(), &self.tagger) {
+            Ok(question) => question,
+            Err(refusal) => {
+                refuse_unread(head, body);
+                return Err(refusal);
+            }
+        };
+        let most = self.bodies.most_of_one();
+        let body = self.bodies.read(head, body, most / 3 * 4 + ABOUT_PICTURES).await?;
+        let mut asked = self.inside(body, move |json| Asked::read(&json, most)).await?;
+        let files = asked.files.drain(..).map(|file| self.bodies.keep(file)).collect::<Result<Vec<_>, _>>()?;
         let mut labels = Vec::new();
-        for image in &asked.images {
-            let file = self.bodies.keep(labels::file(image, self.bodies.most_of_one())?)?;
+        for file in files {
             let report = self.report(file, question.clone(), LABELS_PATIENCE).await?;
             labels::add(&mut labels, report, &self.tagger, &question.wanted.policy.language);
         }

@@ -98,6 +98,8 @@ fn ask_all(server: &Server, n_requests: usize, is_patient: bool, requests: &[Vec
                             } else {
                                 Duration::from_millis(20)
                             });
+                            // Whoever says nothing for so long may find its connection closed.
+                            stream = TcpStream::connect(&server.address).unwrap();
                         }
                         _ => panic!("{answer:?}"),
                     }
