@@ -12,8 +12,9 @@ use crate::source::is_standard_input;
 
 /// More than the longest path of any system, in bytes: what has no end is no list.
 const MAX_PATH: u64 = 128 << 10;
-/// More than any list has.
+/// More than any list has: paths are kept, and take more memory than the list.
 const MAX_BYTES: u64 = 1 << 30;
+const MAX_PATHS: usize = 10_000_000;
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 #[derive(Debug, Args)]
@@ -84,6 +85,9 @@ fn read(mut from: impl BufRead, end: u8, name: &str) -> Result<Vec<PathBuf>> {
         if bytes.contains(&0) {
             return Err(wrong("holds NUL. If NUL separates its paths, add --null."));
         }
+        if paths.len() == MAX_PATHS {
+            return Err(wrong("is beyond 10 million. Divide the list."));
+        }
         if !bytes.is_empty() {
             let path = path_of_bytes(bytes.to_vec()).ok_or_else(|| wrong("is not UTF-8. Save the list as UTF-8."))?;
             paths.push(if is_standard_input(&path) { Path::new(".").join(path) } else { path });
@@ -122,6 +126,8 @@ mod tests {
             let error = read(list, end, "list").unwrap_err().to_string();
             assert!(error.contains(part), "{error}");
         }
+        let lines = &b"a\n".repeat(MAX_PATHS + 1)[..];
+        assert!(read(lines, b'\n', "list").unwrap_err().to_string().contains("entry 10000001 is beyond 10 million"));
         assert!(read(BufReader::new(io::repeat(b'/')), b'\0', "list").is_err(), "an entry without an end");
     }
 }

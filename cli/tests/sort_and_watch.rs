@@ -128,6 +128,10 @@ fn a_word_that_leads_elsewhere_is_the_name_of_a_folder_and_a_journal_of_stranger
     let left = bench.tagsmith(&["unsort", "out"]);
     assert_eq!(left.status.code(), Some(1));
     assert!(stderr(&left).contains("is this very file"), "{}", stderr(&left));
+    let elsewhere = journal.replace("\"copy\"", "\"move\"").replace("/in/x.jpg\"", "/in/.profile\"");
+    bench.file("out/tagsmith-sorted.jsonl", elsewhere.as_bytes());
+    let left = bench.tagsmith(&["unsort", "out"]);
+    assert!(stderr(&left).contains("/in/.profile is no name for it"), "{}", stderr(&left));
     bench.file("out/tagsmith-sorted.jsonl", (journal + "{\"how\":\"mo").as_bytes());
     assert_eq!(bench.tagsmith(&["unsort", "out"]).status.code(), Some(0), "a line that was cut off");
     assert_eq!(names(&bench.dir), ["in/x.jpg", "words.csv"]);

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use tagsmith::model::read_file;
+use tagsmith::picture::PictureFormat;
 use tagsmith::{printable, sha256};
 
 use crate::exit;
@@ -81,13 +82,13 @@ pub fn run(args: &UnsortArgs) -> Result<ExitCode, Box<dyn std::error::Error>> {
 fn step(Entry { how, from, sha256: hash, .. }: &Entry, to: &Path) -> io::Result<Step> {
     let content = |path: &Path| match read_file(path, MAX_BYTES) {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        content => content.map(|content| Some(sha256(&content))),
+        content => content.map(Some),
     };
     let Some(sorted) = content(to)? else { return Ok(Step::Nothing) };
-    if sorted != *hash {
+    if sha256(&sorted) != *hash {
         return Ok(Step::Leave("it has changed since".to_owned()));
     }
-    let original = content(from)?;
+    let original = content(from)?.map(|original| sha256(&original));
     let shown = path_text(from);
     if original.is_some() && fs::canonicalize(from)? == fs::canonicalize(to)? {
         return Ok(Step::Leave(format!("{shown} is this very file")));
@@ -95,6 +96,10 @@ fn step(Entry { how, from, sha256: hash, .. }: &Entry, to: &Path) -> io::Result<
     Ok(match (how, original) {
         // Also a move that was ended in its middle: both names are there.
         (_, Some(original)) if original == *hash => Step::Remove,
+        // A journal of a stranger's folder may name any place, but brings nothing there that is run or read as settings.
+        (How::Move, None) if from.extension() != to.extension() || PictureFormat::sniff(&sorted).is_none() => {
+            Step::Leave(format!("{shown} is no name for it, so the journal may have been changed. Move it yourself"))
+        }
         (How::Move, None) => Step::MoveBack,
         (How::Move, Some(_)) => Step::Leave(format!("{shown} is another picture by now")),
         (How::Copy | How::Link, _) => {

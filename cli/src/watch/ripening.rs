@@ -23,9 +23,12 @@ pub struct Ripening {
 }
 
 impl Ripening {
-    /// Takes note of a file that may be new or changed.
+    /// Takes note of a file that may be new or changed. One that is gone is forgotten: others come and go as long as folders are watched.
     pub fn touch(&mut self, file: PathBuf) {
-        let Some(now) = stamp(&file) else { return };
+        let Some(now) = stamp(&file) else {
+            self.handed_over.remove(&file);
+            return;
+        };
         if self.handed_over.get(&file) != Some(&now) {
             self.waiting.entry(file).or_insert((now, Instant::now()));
         }
@@ -68,4 +71,24 @@ impl Ripening {
 fn stamp(file: &Path) -> Option<Stamp> {
     let about = fs::metadata(file).ok().filter(fs::Metadata::is_file)?;
     Some(Stamp { bytes: about.len(), modified: about.modified().ok() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_gone_is_forgotten_and_one_that_stays_is_handed_over_once() {
+        let file = std::env::temp_dir().join(format!("tagsmith-ripening-{}.jpg", std::process::id()));
+        fs::write(&file, b"picture").unwrap();
+        let long_ago = SystemTime::now() - 2 * SETTLE;
+        fs::File::options().append(true).open(&file).unwrap().set_modified(long_ago).unwrap();
+        let mut ripening = Ripening::default();
+        assert!(ripening.is_ripe_at_first(&file));
+        ripening.touch(file.clone());
+        assert!(ripening.waiting.is_empty());
+        fs::remove_file(&file).unwrap();
+        ripening.touch(file.clone());
+        assert!(ripening.handed_over.is_empty() && ripening.waiting.is_empty());
+    }
 }
