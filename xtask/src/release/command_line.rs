@@ -64,15 +64,17 @@ fn compile(target: &str) -> Outcome<PathBuf> {
     let home = std::env::var_os("HOME").or_else(|| std::env::var_os("USERPROFILE"));
     let cargo_home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let cargo_home = cargo_home.or_else(|| Some(Path::new(&home?).join(".cargo")));
-    let remapped = flags(&root(), cargo_home.as_deref());
+    let compiled = target_directory()?;
+    let remapped = flags(&root(), &compiled, cargo_home.as_deref());
     run(build.env("CARGO_ENCODED_RUSTFLAGS", remapped).env("CARGO_INCREMENTAL", "0"))?;
-    Ok(target_directory()?.join(target).join("release").join(PROGRAM))
+    Ok(compiled.join(target).join("release").join(PROGRAM))
 }
 
 /// Paths of this machine stand in messages of panics; here they are the same everywhere. Flags are separated by a character that no path has.
-fn flags(repository: &Path, cargo_home: Option<&Path>) -> String {
+/// `compiled` is the target directory, which need not be in the repository: the last flag that fits counts.
+fn flags(repository: &Path, compiled: &Path, cargo_home: Option<&Path>) -> String {
     let remap = |from: &Path, to: &str| format!("--remap-path-prefix={}={to}", from.display());
-    let mut flags = vec![remap(repository, "tagsmith")];
+    let mut flags = vec![remap(repository, "tagsmith"), remap(compiled, "tagsmith/target")];
     flags.extend(cargo_home.map(|home| remap(home, "cargo")));
     flags.join("\u{1f}")
 }
@@ -94,11 +96,15 @@ mod tests {
 
     #[test]
     fn the_program_is_compiled_without_the_paths_of_this_machine() {
-        let flags = flags(Path::new("/home/ada/my tags"), Some(Path::new("/home/ada/.cargo")));
+        let flags = flags(Path::new("/home/ada/my tags"), Path::new("/fast disk"), Some(Path::new("/home/ada/.cargo")));
         let flags: Vec<_> = flags.split('\u{1f}').collect();
         assert_eq!(
             flags,
-            ["--remap-path-prefix=/home/ada/my tags=tagsmith", "--remap-path-prefix=/home/ada/.cargo=cargo"]
+            [
+                "--remap-path-prefix=/home/ada/my tags=tagsmith",
+                "--remap-path-prefix=/fast disk=tagsmith/target",
+                "--remap-path-prefix=/home/ada/.cargo=cargo",
+            ]
         );
         assert_eq!(
             host("rustc 1.91.0\nhost: x86_64-unknown-linux-gnu\nrelease: 1.91.0\n").unwrap(),
