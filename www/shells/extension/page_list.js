@@ -4,6 +4,7 @@
  * @import { PagePicture } from "./picture_of.js"
  */
 import { lacksAlternative } from "./alt_text.js";
+import { AskedOnce } from "./asked_once.js";
 import { allPictures, originsOfFrames } from "./find_pictures.js";
 import { calledOf } from "./picture_name.js";
 import { loadSettings, tagSettingsOf } from "./settings.js";
@@ -14,9 +15,8 @@ const SHOWN_MS = 1_500;
 export class PageList {
     /** @type {PagePicture[]} */
     #pictures = [];
-    #ended = new AbortController();
-    /** Pages show a picture in many places. @type {Map<string, Promise<{report: Report} | {failure: Told} | null>>} */
-    #known = new Map();
+    /** Pages show a picture in many places. @type {AskedOnce<{report: Report} | {failure: Told} | null>} */
+    #asked = new AskedOnce((answer) => answer !== null && "report" in answer);
 
     /** @returns {Promise<{pictures: ListedPicture[], isAll: boolean, frames: string[]}>} */
     async find() {
@@ -29,16 +29,10 @@ export class PageList {
     async tag(key, model) {
         const picture = this.#pictures[Number(key)];
         if (!picture) return null;
-        const { signal } = this.#ended;
+        const ask = this.#asked.begin();
         const settings = tagSettingsOf(await loadSettings());
         const name = picture.url && JSON.stringify([settings, model, picture.url]); // other options give other tags
-        const known = name ? this.#known.get(name) : undefined;
-        if (known) return known;
-        const tagging = this.#tag(picture, settings, signal);
-        if (name) this.#known.set(name, tagging);
-        const answer = await tagging;
-        if (name && (!answer || "failure" in answer)) this.#known.delete(name); // the next try may go well
-        return answer;
+        return ask(name, (signal) => this.#tag(picture, settings, signal));
     }
 
     /** @param {PagePicture} picture @param {import("./messages.js").TagSettings} settings @param {AbortSignal} signal */
@@ -49,8 +43,7 @@ export class PageList {
 
     /** What is under way is dropped. */
     cancel() {
-        this.#ended.abort();
-        this.#ended = new AbortController();
+        this.#asked.cancel();
         return null;
     }
 

@@ -52,7 +52,7 @@ async function tagAll() {
         for (let one = waiting.shift(); one && turn === mine; one = waiting.shift()) {
             const answer = await page.tag(one);
             if (turn !== mine) return;
-            Object.assign(one, answer ?? {});
+            if (answer) Object.assign(one, { failure: undefined }, answer); // it may have failed before
             draw({ nDone: state.nDone + 1 });
         }
     };
