@@ -26,7 +26,7 @@ async function prepareJob(context, name) {
     const host = await startHost(PAGE);
     context.after(() => host.close());
     const engine = host.canHold(/^\/engine-.*\.wasm$/);
-    const { pictures, later, remove } = copyPictures();
+    const { pictures, later, remove } = await copyPictures();
     context.after(remove);
     const browser = await openBrowser(name, patience);
     context.after(() => browser.close());

@@ -1,18 +1,37 @@
 /** The command line of this very source, for what other shells are held against. `TAGSMITH_CLI` names another one. */
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
 import { join } from "node:path";
-import { ROOT } from "./harness.mjs";
+import { ROOT } from "./root.mjs";
 
 /** @typedef {{id: string, confidence: number, score?: number}[]} Tags */
+/**
+ * `candidates`: with `--candidates`.
+ * @typedef {{
+ *   path: string, sha256: string, width: number, height: number, format: string, model: {id: string, version: string}, pipeline: number,
+ *   tags: Tags, candidates?: Tags }} Report
+ */
+
+/** What is compiled into it. */
+const SOURCES = ["src", "cli/src", "models/efficientnet-lite0", "models/blazeface-short", "models/nanodet-g"];
+/** What it has said of pictures: several files ask for the same. */
+const ANSWERS = join(ROOT, "target/test-answers");
+/** Answers of other builds are kept as long as somebody may be testing them. */
+const KEPT_MS = 3_600_000;
+
+/** Looked for once. @type {string | undefined} */
+let found;
+const commandLine = () => (found ??= process.env["TAGSMITH_CLI"] || builtHere());
 
 /** Built if it is missing or older. */
-function commandLine() {
-    const named = process.env["TAGSMITH_CLI"];
-    if (named) return named;
+function builtHere() {
     const program = join(ROOT, "target/debug", process.platform === "win32" ? "tagsmith.exe" : "tagsmith");
-    const sources = readdirSync(join(ROOT, "src"), { recursive: true }).map(
-        (name) => statSync(join(ROOT, "src", String(name))).mtimeMs,
+    const sources = SOURCES.flatMap((folder) =>
+        readdirSync(join(ROOT, folder), { recursive: true })
+            .filter((name) => !/LICENSE|\.(md|svg)$/.test(String(name)))
+            .map((name) => statSync(join(ROOT, folder, String(name))).mtimeMs),
     );
     if (!existsSync(program) || statSync(program).mtimeMs < Math.max(...sources)) {
         console.log("building the command line");
@@ -43,17 +62,45 @@ export function start(args, env = {}) {
     return { child, said, ended };
 }
 
-/** What it has said, by what it was asked: the same of the same pictures. @type {Map<string, string>} */
-const answers = new Map();
+/** A folder for what this very program says on this machine, made once. @type {string | undefined} */
+let answers;
+function folderOfAnswers() {
+    if (answers) return answers;
+    const hash = createHash("sha256").update(readFileSync(commandLine())).update(String(cpus()[0]?.model));
+    answers = join(ANSWERS, hash.digest("hex").slice(0, 16));
+    mkdirSync(answers, { recursive: true });
+    for (const name of readdirSync(ANSWERS)) {
+        const path = join(ANSWERS, name);
+        const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Infinity);
+        if (path !== answers && age > KEPT_MS) rmSync(path, { recursive: true, force: true });
+    }
+    return answers;
+}
 
-/** What it says of pictures. @param {string[]} paths @param {string[]} options @returns {{sha256: string, tags: Tags, candidates: Tags}[]} */
-export function reportsOf(paths, ...options) {
-    const args = ["tag", "--format", "jsonl", ...options, ...paths];
-    const asked = args.join("\n");
-    const answer = answers.get(asked) ?? run(...args).toString("utf8");
-    answers.set(asked, answer);
-    return answer
-        .trimEnd()
-        .split("\n")
-        .map((line) => JSON.parse(line));
+/** Where lies what it says of a picture under these options. @param {string} path @param {string[]} options */
+function answerOf(path, options) {
+    const hash = createHash("sha256")
+        .update(JSON.stringify([path, options]))
+        .update(readFileSync(path));
+    return join(folderOfAnswers(), `${hash.digest("hex")}.json`);
+}
+
+/**
+ * What it says of pictures that it can read; each is asked for once, by whichever file comes first.
+ * @param {string[]} paths @param {string[]} options that name no file @returns {Promise<Report[]>}
+ */
+export async function reportsOf(paths, ...options) {
+    const unknown = paths.filter((path) => !existsSync(answerOf(path, options)));
+    if (unknown.length > 0) {
+        const { code, stdout, stderr } = await start(["tag", "--format", "jsonl", ...options, ...unknown]).ended;
+        if (code !== 0) throw new Error(`The command line ended with ${code}: ${stderr}`);
+        const lines = stdout.trimEnd().split("\n");
+        if (lines.length !== unknown.length) throw new Error(`${lines.length} reports of ${unknown.length} pictures`);
+        unknown.forEach((path, idx) => {
+            const answer = answerOf(path, options);
+            writeFileSync(`${answer}.${process.pid}`, String(lines[idx]));
+            renameSync(`${answer}.${process.pid}`, answer); // others may be reading it
+        });
+    }
+    return paths.map((path) => JSON.parse(readFileSync(answerOf(path, options), "utf8")));
 }

@@ -1,53 +1,22 @@
 /**
  * One core, one answer: the golden pictures in both builds of the engine, in Chromium, against the command line. Everything that any
- * policy could show is compared, and what the page really exports.
+ * policy could show is compared; and what the page really exports, of fifty pictures.
  */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { reportsOf } from "./command_line.mjs";
+import { FIFTY, assertSameOfFifty, assertSameOfGolden, goldenByCommandLine } from "./fifty_pictures.mjs";
 import { PAGE, ROOT, exportReports, goldenCases, setThreshold, usePage, waitUntilDone } from "./harness.mjs";
+import { TOLERANCES, assertSameBut, assertSameTags, difference } from "./same_reports.mjs";
 
 const bare = usePage({ headers: { "Content-Security-Policy": "" } });
 const CASES = goldenCases();
 const PATHS = CASES.map(({ path }) => join(ROOT, "tests", path));
-/** How far a score may lie from the command line's. */
-const VARIANTS = /** @type {const} */ ([
-    ["simd128", 0.005],
-    ["relaxed", 0.01],
-]);
+const VARIANTS = /** @type {const} */ (["simd128", "relaxed"]);
 
 /** @import { Tags } from "./command_line.mjs" */
-
-/** What the command line says of the golden pictures. @param {string[]} options */
-const byCommandLine = (...options) => reportsOf(PATHS, ...options);
-
-/**
- * The largest difference in confidence; a tag that one side does not show counts as just below what it would have to have.
- * @param {Tags} ours @param {Tags} theirs @param {{threshold: number, max_tags: number}} policy
- */
-function difference(ours, theirs, { threshold, max_tags: maxTags }) {
-    /** @param {Tags} tags */
-    const least = (tags) => (tags.length < maxTags ? threshold : (tags.at(-1)?.confidence ?? 0));
-    /** The confidence, or the least that would have been shown. @param {Tags} tags @param {string} id */
-    const sureOf = (tags, id) => tags.find((tag) => tag.id === id)?.confidence ?? least(tags);
-    const ids = [...ours, ...theirs].map(({ id }) => id);
-    return Math.max(0, ...ids.map((id) => Math.abs(sureOf(ours, id) - sureOf(theirs, id))));
-}
-
-/**
- * Equal in everything but fractions, which may be `off` apart: engines round differently. Counts, names and order must be the same.
- * @param {any} ours @param {any} theirs @param {number} off
- */
-function assertSameBut(ours, theirs, off) {
-    if (typeof ours === "number" && typeof theirs === "number" && !(Number.isInteger(ours) && Number.isInteger(theirs)))
-        return assert.ok(Math.abs(ours - theirs) <= off, `${ours} is over ${off} from ${theirs}`);
-    if (typeof ours !== "object" || typeof theirs !== "object" || ours === null || theirs === null)
-        return assert.deepEqual(ours, theirs);
-    assert.deepEqual(Object.keys(ours), Object.keys(theirs));
-    for (const key of Object.keys(theirs)) assertSameBut(ours[key], theirs[key], off);
-}
 
 /**
  * Runs in the page: tags the files of its input with the worker that is shipped, and gives all candidates of both looks.
@@ -97,10 +66,11 @@ async function byWorker({ names, variant }) {
     return found;
 }
 
-for (const [variant, tolerance] of VARIANTS) {
+for (const variant of VARIANTS) {
+    const tolerance = TOLERANCES[variant];
     test(`the ${variant} build scores every tag as the command line does, within ${tolerance}`, async () => {
-        const expected = byCommandLine("--candidates", "--no-objects");
-        const again = byCommandLine("--candidates");
+        const expected = await reportsOf(PATHS, "--candidates", "--no-objects");
+        const again = await goldenByCommandLine();
         const page = await bare.open("", { path: "assets.json" });
         await page.evaluate(() =>
             document.body.append(Object.assign(document.createElement("input"), { type: "file", multiple: true })),
@@ -146,32 +116,20 @@ for (const [variant, tolerance] of VARIANTS) {
             `${variant}: at most ${largest.toPrecision(2)} from the command line in ${nCompared} confidences of ${found.length} pictures`,
         );
     });
-
-    test(`the page with the ${variant} build exports what the command line writes`, async () => {
-        const page = await bare.open(`?engine=${variant}`);
-        await page.setInputFiles('[data-input="files"]', PATHS);
-        await waitUntilDone(page);
-        assert.equal(await page.getAttribute("html", "data-variant"), variant);
-        await setThreshold(page, 2);
-        const found = await exportReports(page);
-        const expected = byCommandLine("--threshold", "0.02");
-        found.forEach((report, idx) => {
-            const theirs = /** @type {any} */ (expected[idx] ?? assert.fail());
-            const name = CASES[idx]?.name;
-            assert.deepEqual(Object.keys(report), Object.keys(theirs));
-            for (const key of ["sha256", "width", "height", "format", "model", "pipeline"])
-                assert.deepEqual(report[key], theirs[key], `${name}: ${key}`);
-            assert.ok(difference(report.tags, theirs.tags, { threshold: 0.02, max_tags: 8 }) <= tolerance, name);
-            // Boxes are shares of the picture's sides: 2 pixels of the larger one.
-            const side = Math.max(theirs.width, theirs.height);
-            for (const tag of report.tags) {
-                const same = theirs.tags.find((/** @type {any} */ { id }) => id === tag.id);
-                if (same)
-                    assertSameBut({ ...tag, confidence: 0, score: 0 }, { ...same, confidence: 0, score: 0 }, 2 / side);
-            }
-        });
-    });
 }
+
+test("the page exports what the command line writes of fifty pictures, and of some of them everything", async () => {
+    const page = await bare.open();
+    await page.setInputFiles(
+        '[data-input="files"]',
+        FIFTY.map(({ path }) => path),
+    );
+    await waitUntilDone(page);
+    assert.equal(await page.getAttribute("html", "data-variant"), "relaxed");
+    await assertSameOfFifty("page", await exportReports(page), TOLERANCES.relaxed);
+    await setThreshold(page, 2);
+    await assertSameOfGolden("page", await exportReports(page), TOLERANCES.relaxed);
+});
 
 test("the comparison sees a score that is off, a tag that is missing, and one that is too many", () => {
     const policy = { threshold: 0.1, max_tags: 2 };
@@ -205,6 +163,34 @@ test("the comparison sees a score that is off, a tag that is missing, and one th
         ),
         0.01,
     );
+});
+
+test("tags that are as sure as each other may change places, one at the threshold may be on one side alone, and nothing else", () => {
+    const [sure, close, closer, edge] = [
+        { id: "sure", confidence: 0.9 },
+        { id: "close", confidence: 0.702 },
+        { id: "closer", confidence: 0.701 },
+        { id: "edge", confidence: 0.502 },
+    ];
+    const policy = { threshold: 0.5, max_tags: 8 };
+    const same = (/** @type {Tags} */ ours) => assertSameTags(ours, [sure, close, closer, edge], policy, 0.005);
+    for (const ours of [
+        [sure, close, closer, edge],
+        [sure, closer, close, edge],
+        [sure, close, closer],
+        [sure, close, closer, edge, { id: "other", confidence: 0.501 }],
+    ])
+        same(ours);
+    for (const ours of [
+        [close, sure, closer, edge],
+        [sure, close, edge, closer],
+        [sure, closer, edge],
+        [sure, sure, close, closer, edge],
+        [sure, close, closer, edge, { id: "other", confidence: 0.51 }],
+        [{ ...sure, confidence: 0.89 }, close, closer, edge],
+        [],
+    ])
+        assert.throws(() => same(ours), JSON.stringify(ours));
 });
 
 test("the comparison sees a box that is off, a count, a missing box and another name", () => {

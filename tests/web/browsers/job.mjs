@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { reportsOf } from "../command_line.mjs";
 import { ROOT, goldenCases } from "../harness.mjs";
+import { EVERYTHING } from "../same_reports.mjs";
 import { keywordsOf } from "../unzip.mjs";
 
 /** @import { Browser } from "./browser.mjs" */
@@ -33,7 +34,7 @@ const HEADINGS = ["other", "household"];
 /** @typedef {{id: string, confidence: number, source: string, name: string, parents: string[]}} Tag */
 
 /** The golden pictures as files that people have, each under a name of its own. */
-export function copyPictures() {
+export async function copyPictures() {
     const folder = mkdtempSync(join(tmpdir(), "pictures-"));
     const wanted = [...CASES, LATER];
     const copies = goldenCases()
@@ -47,8 +48,8 @@ export function copyPictures() {
         });
     // Of the pictures where they are kept, so that it is asked once for all browsers.
     const paths = copies.map(({ original }) => original);
-    const first = reportsOf(paths, "--candidates", "--no-objects");
-    const both = reportsOf(paths, "--candidates");
+    const first = await reportsOf(paths, "--candidates", "--no-objects");
+    const both = await reportsOf(paths, ...EVERYTHING);
     const pictures = copies.map((picture, idx) => {
         const looks = [first, both].map((reports) => reports[idx]?.candidates ?? assert.fail(picture.name));
         return { ...picture, looks };

@@ -11,7 +11,7 @@ import test, { after } from "node:test";
 import { buildExtension } from "../../../www/tools/build_extension.mjs";
 import { poll } from "../browsers/browser.mjs";
 import { findFirefox } from "../browsers/playwright.mjs";
-import { start } from "../command_line.mjs";
+import { reportsOf } from "../command_line.mjs";
 import { ROOT } from "../harness.mjs";
 import { CAT, startSites } from "./extension_pages.mjs";
 import { openMarionette } from "./marionette.mjs";
@@ -24,7 +24,7 @@ after(() => rmSync(out, { recursive: true, force: true }));
 test("right click to tags on a page with a strict policy, with the event page stopped in between", {
     skip: !program && "Firefox ESR is not installed. On Debian: apt-get install firefox-esr",
 }, async () => {
-    const { ended } = start(["tag", "--format", "jsonl", CAT]);
+    const asked = reportsOf([CAT]);
     await buildExtension({
         engine: join(ROOT, "target/engine"),
         models: join(ROOT, "models"),
@@ -38,7 +38,7 @@ test("right click to tags on a page with a strict policy, with the event page st
     try {
         const path = join(out, "extension-firefox");
         const { value: id } = await firefox.call("Addon:Install", { path, temporary: true });
-        const wanted = JSON.parse((await ended).stdout).tags.map((/** @type {{id: string}} */ one) => one.id);
+        const wanted = (await asked).flatMap(({ tags }) => tags.map(({ id }) => id));
         // Until it is there: the page before has a picture of the same name.
         const open = (/** @type {string} */ page) => firefox.open(sites.url + page);
         const shown = () =>

@@ -4,7 +4,8 @@
  */
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { join } from "node:path";
+import { extname, join } from "node:path";
+import { FIFTY } from "../fifty_pictures.mjs";
 import { ROOT } from "../root.mjs";
 import { namesPage } from "./extension_names.mjs";
 
@@ -45,6 +46,18 @@ const gallery = (other) => `<!doctype html><html lang="en"><title>Gallery</title
   document.documentElement.dataset.ready = "yes";
 </script></html>`;
 
+/** An alternative text that is there. */
+export const DESCRIBED = "Somebody has described it";
+const [BEHIND, INSIDE, LAST] = FIFTY.slice(-3).map(({ name }) => `/fifty/${name}`);
+/** Every other has an alternative text; the last ones lie behind an element, in a shadow root and in a frame. */
+const fifty = `<!doctype html><html lang="en"><title>Fifty</title><h1>Fifty</h1>
+${FIFTY.slice(0, -3)
+    .map(({ name }, idx) => `<img src="/fifty/${name}" width="80" ${idx % 2 ? "" : `alt="${DESCRIBED}"`}>`)
+    .join("\n")}
+<div style="width: 80px; height: 80px; background: url(${BEHIND})"></div>
+<div id="shadow"></div><iframe src="/last.html" title="The last"></iframe>
+<script>document.querySelector("#shadow").attachShadow({ mode: "open" }).innerHTML = '<img src="${INSIDE}" width="80">';</script></html>`;
+
 /** @type {Record<string, (other: string) => {type: string, body: string | Buffer, headers?: Record<string, string>}>} */
 const FILES = {
     "/": (other) => ({ type: "text/html", body: gallery(other) }),
@@ -76,6 +89,14 @@ const FILES = {
         headers: { "Access-Control-Allow-Origin": "*" },
     }),
     "/text.jpg": () => ({ type: "image/jpeg", body: "no picture at all" }),
+    "/fifty.html": () => ({ type: "text/html", body: fifty }),
+    "/last.html": () => ({ type: "text/html", body: `<!doctype html><img src="${LAST}" width="80">` }),
+    ...Object.fromEntries(
+        FIFTY.map(({ name, path }) => [
+            `/fifty/${name}`,
+            () => ({ type: `image/${extname(name).slice(1).replace("jpg", "jpeg")}`, body: readFileSync(path) }),
+        ]),
+    ),
 };
 
 /** @returns {Promise<Sites>} */
