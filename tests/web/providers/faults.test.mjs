@@ -5,8 +5,9 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:https";
 import { after, afterEach, before, test } from "node:test";
-import { usePage } from "../harness.mjs";
+import { usePage, waitForIdle } from "../harness.mjs";
 import { selfSigned } from "../leaving/certificate.mjs";
+import { closeLayers } from "../rest.mjs";
 import { adobeSetup, openProviders, turnOn, waitUntilAskable, withSetups } from "./provider_page.mjs";
 import { CREDENTIALS, startStandIn } from "./stand_in.mjs";
 
@@ -49,11 +50,8 @@ const FAULTS = {
         ["cors_refused", "provider_blocked"],
     ],
 };
-const SETUPS = {
-    microsoft: () => ({ endpoint: services.url, version: "3.2" }),
-    adobe: () => adobeSetup(services.url),
-    google: () => ({ host: services.url }),
-};
+const IDS = /** @type {const} */ (["microsoft", "adobe", "google"]);
+/** @typedef {(typeof IDS)[number]} Id */
 /** What a set-up must be told of, whoever it is of. */
 const EIGHT = [
     "key_wrong",
@@ -67,7 +65,7 @@ const EIGHT = [
 ];
 /** What each code was told in, by all the tests here. @type {Map<string, Set<string>>} */
 const told = new Map();
-let nPages = 0;
+let nOpened = 0;
 
 /** Presses the button, and reads the first step that does not hold. @param {Page} page */
 async function check(page) {
@@ -82,27 +80,49 @@ async function check(page) {
     return { code, words };
 }
 
-/** The page with one provider on and its set-up open, to be checked. @param {string} id @param {Record<string, unknown>} setup @param {Record<string, string>} secrets @param {(page: Page) => unknown} [prepare] */
-async function ready(id, setup, secrets, prepare = () => {}) {
-    nPages++;
-    const page = await site.open("", {
-        serviceWorkers: "allow",
-        prepare: async (page) => {
-            await withSetups({ [id]: setup })(page);
-            await prepare(page);
-        },
-    });
+/** A page with providers on, by their set-ups. @param {Partial<Record<Id, Record<string, unknown>>>} setups */
+async function open(setups) {
+    const page = await site.open("", { serviceWorkers: "allow", prepare: withSetups(setups) });
     await waitUntilAskable(page);
-    await turnOn(page, id, secrets);
-    await openProviders(page);
-    await page.click(`[data-provider-row="${id}"] [data-do="open-provider"]`);
+    for (const id of IDS.filter((id) => setups[id])) {
+        const { token, ...others } = /** @type {Record<string, string>} */ (CREDENTIALS[id]);
+        await turnOn(page, id, token === undefined ? others : { token });
+    }
     return page;
 }
 
-for (const id of /** @type {const} */ (["microsoft", "adobe", "google"]))
+const takePage = site.inTurn(() =>
+    open({
+        microsoft: { endpoint: services.url, version: "3.2" },
+        adobe: adobeSetup(services.url),
+        google: { host: services.url },
+    }),
+);
+
+/** The page with a set-up open, to be checked. @param {Page} page @param {Id} id */
+async function openSetup(page, id) {
+    nOpened++;
+    await closeLayers(page);
+    await openProviders(page);
+    await page.click(`[data-provider-row="${id}"] [data-do="open-provider"]`);
+}
+
+/** The page that has all of them, at Microsoft's. Of no other set-up is anything changed here. @param {string} [endpoint] of Microsoft's */
+async function ready(endpoint = services.url) {
+    const page = await takePage();
+    await openSetup(page, "microsoft");
+    const field = page.locator('[data-field="setup.endpoint"] .field');
+    await field.fill(endpoint);
+    await field.press("Tab");
+    await waitForIdle(page);
+    assert.equal(await field.inputValue(), endpoint);
+    return page;
+}
+
+for (const id of IDS)
     test(`each fault of a set-up is told apart, with a remedy of its own, for ${id}`, async () => {
-        const { token, ...others } = /** @type {Record<string, string>} */ (CREDENTIALS[id]);
-        const page = await ready(id, SETUPS[id](), token === undefined ? others : { token });
+        const page = id === "microsoft" ? await ready() : await takePage();
+        if (id !== "microsoft") await openSetup(page, id);
         assert.equal((await check(page)).code, null, "nothing is wrong");
         /** @type {Map<string, string>} */
         const said = new Map();
@@ -123,14 +143,15 @@ for (const id of /** @type {const} */ (["microsoft", "adobe", "google"]))
 test("a service that is not running is told from one that lets no page in", async () => {
     const gone = await startStandIn();
     await gone.close();
-    const page = await ready("microsoft", { endpoint: gone.url, version: "3.2" }, CREDENTIALS.microsoft);
+    const page = await ready(gone.url);
     assert.equal((await check(page)).code, "provider_unreachable");
     site.watch.forgetRequests();
     site.watch.allow(/ERR_CONNECTION_REFUSED/);
 });
 
 test("without a network nothing is sent, and that is what is said", async () => {
-    const page = await ready("google", {}, CREDENTIALS.google);
+    const page = await open({ google: {} });
+    await openSetup(page, "google");
     await page.context().setOffline(true);
     assert.equal((await check(page)).code, "provider_offline");
     assert.deepEqual(site.watch.foreign, []);
@@ -148,20 +169,20 @@ test("a certificate that does not hold is told from a clock that makes it seem s
     await new Promise((opened) => service.listen(0, "127.0.0.1", () => opened(null)));
     after(() => service.close());
     const { port } = /** @type {import("node:net").AddressInfo} */ (service.address());
-    const setup = { endpoint: `https://127.0.0.1:${port}`, version: "3.2" };
-    const page = await ready("microsoft", setup, CREDENTIALS.microsoft);
+    const page = await ready(`https://127.0.0.1:${port}`);
     assert.equal((await check(page)).code, "provider_unreachable");
     await page.evaluate(() => {
         const { now } = Date;
         Date.now = () => now() + 7_200_000;
     });
     assert.equal((await check(page)).code, "provider_clock_wrong");
+    await page.close(); // its clock goes wrong from here on
     site.watch.forgetRequests();
     site.watch.allow(/ERR_CERT/);
 });
 
 test("each of the eight faults was produced above, and no two are told in the same words", (context) => {
-    if (nPages < 6) return context.skip("Not all of them were run.");
+    if (nOpened < 6) return context.skip("Not all of them were run.");
     for (const fault of EIGHT) assert.ok(told.has(`provider_${fault}`), `${fault} of ${[...told.keys()].join(", ")}`);
     const all = [...told.values()].flatMap((words) => [...words]);
     assert.equal(new Set(all).size, all.length, all.join("\n"));
