@@ -1,7 +1,9 @@
 /**
  * The page with other taggers at the stand-in, as a person uses it: a provider turned on, its key typed, pictures sent, a job watched.
  */
-import { waitForIdle } from "../harness.mjs";
+import { addFiles, waitForIdle, waitUntilDone } from "../harness.mjs";
+import { painted } from "../painted.mjs";
+import { removeAll } from "../rest.mjs";
 import { ADOBE } from "./adobe.mjs";
 
 /** @typedef {import("../harness.mjs").Page} Page */
@@ -162,6 +164,46 @@ async function askAgain(page) {
     await closeDialog(page);
 }
 
+/** The page's settings, to be set back to. @param {Page} page @returns {Promise<Record<string, string>>} */
+export const settingsOf = (page) => page.evaluate(() => ({ ...localStorage }));
+
+/** Sets them back as another tab would: everything is read anew. @param {Page} page @param {Record<string, string>} settings */
+export async function setBack(page, settings) {
+    await page.evaluate((settings) => {
+        const keys = new Set([...Object.keys(localStorage), ...Object.keys(settings)]);
+        localStorage.clear();
+        for (const [key, value] of Object.entries(settings)) localStorage.setItem(key, value);
+        for (const key of keys) dispatchEvent(new StorageEvent("storage", { key }));
+    }, settings);
+    await waitForIdle(page);
+}
+
+let nMade = 0;
+
+/** Small pictures, no two alike, nor like any that were made before in this file. @param {number} n */
+export const newPictures = (n) =>
+    Array.from({ length: n }, (_, idx) =>
+        painted(`${idx}.png`, idx % 2 === 0 ? "cup" : "wall", { width: 60 + nMade++, height: 60 }),
+    );
+
+/** In place of all that were there, new pictures. @param {Page} page @param {number} n @param {typeof newPictures} [make] */
+export async function replacePictures(page, n, make = newPictures) {
+    await removeAll(page);
+    await addFiles(page, make(n));
+    await waitUntilDone(page);
+}
+
+/** Types the key of a provider that is on, where the page has none since a reload. @param {Page} page @param {string} id @param {Record<string, string>} secrets */
+export async function typeMissing(page, id, secrets) {
+    await openProviders(page);
+    await page.waitForSelector(`[data-provider-row="${id}"][data-on="true"]`);
+    await waitForIdle(page);
+    const isReady = (await page.locator(`[data-provider-row="${id}"] [data-state="ready"]`).count()) > 0;
+    if (!isReady) await typeSecrets(page, id, secrets);
+    await page.waitForSelector(`[data-provider-row="${id}"] [data-state="ready"]`);
+    await closeDialog(page);
+}
+
 /** Every row of the request log, the newest first. @param {Page} page @returns {Promise<string[]>} their outcomes */
 export async function outcomes(page) {
     await openProviders(page);
@@ -193,11 +235,12 @@ export async function monthOf(page, id) {
 }
 
 /**
- * Everything that the page has stored, as text: settings, databases, files, caches, and what is on screen.
- * @param {Page} page @returns {Promise<string>}
+ * Whether each of some texts is in anything that the page has stored: settings, databases, files, caches, and what is on screen. It is
+ * looked for in the page, because bringing the sixteen megabytes of all that here costs a second.
+ * @param {Page} page @param {readonly string[]} texts @returns {Promise<boolean[]>}
  */
-export const everythingStored = (page) =>
-    page.evaluate(async () => {
+export const areStored = (page, texts) =>
+    page.evaluate(async (texts) => {
         const text = async (/** @type {unknown} */ value) => {
             if (value instanceof Blob) return new TextDecoder("latin1").decode(await value.arrayBuffer());
             if (value instanceof ArrayBuffer || ArrayBuffer.isView(value))
@@ -223,7 +266,8 @@ export const everythingStored = (page) =>
             }
         }
         await walk(await navigator.storage.getDirectory());
-        return parts.join("\n");
+        const all = parts.join("\n");
+        return texts.map((one) => all.includes(one));
 
         /** @param {FileSystemDirectoryHandle} folder */
         async function walk(folder) {
@@ -241,4 +285,4 @@ export const everythingStored = (page) =>
                 request.onerror = () => reject(request.error);
             });
         }
-    });
+    }, texts);

@@ -6,13 +6,17 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { findings } from "../accessibility.mjs";
 import { makeCollection } from "../collections.mjs";
-import { addFiles, usePage, waitForIdle, waitUntilDone } from "../harness.mjs";
-import { painted } from "../painted.mjs";
+import { usePage, waitForIdle } from "../harness.mjs";
+import { closeLayers } from "../rest.mjs";
 import {
+    areStored,
     closeDialog,
-    everythingStored,
     openProviders,
+    replacePictures,
+    setBack,
+    settingsOf,
     turnOn,
+    typeMissing,
     waitUntilAskable,
     withSetups,
 } from "./provider_page.mjs";
@@ -26,16 +30,24 @@ let services;
 before(async () => void (services = await startStandIn()));
 after(() => services.close());
 
-/** @param {number} n pictures */
-async function ready(n) {
+/** How its settings were when it was made. @type {Record<string, string>} */
+let settings = {};
+const takePage = site.inTurn(async () => {
     const setups = { google: { host: services.url } };
     const page = await site.open("", { serviceWorkers: "allow", prepare: withSetups(setups) });
     await waitUntilAskable(page);
-    await addFiles(
-        page,
-        Array.from({ length: n }, (_, idx) => painted(`${idx}.png`, "cup", { width: 60 + idx, height: 60 })),
-    );
-    await waitUntilDone(page);
+    await turnOn(page, "google", CREDENTIALS.google);
+    settings = await settingsOf(page);
+    return page;
+});
+
+/** The page with new pictures, Google on, and nothing else set. @param {number} n pictures */
+async function ready(n) {
+    const page = await takePage();
+    await closeLayers(page);
+    await setBack(page, settings);
+    await replacePictures(page, n);
+    await typeMissing(page, "google", CREDENTIALS.google);
     return page;
 }
 
@@ -86,7 +98,6 @@ const BY_LEVEL = {
 
 test("each field has three levels, of which the narrowest that has it counts, and the page tells the value and which of them says so", async () => {
     const page = await ready(2);
-    await turnOn(page, "google", CREDENTIALS.google);
     await openGoogle(page);
     for (const [level, nth] of /** @type {const} */ ([
         ["everywhere", 0],
@@ -130,47 +141,6 @@ test("each field has three levels, of which the narrowest that has it counts, an
     await page.click('[data-do="tag-with"]');
     await page.waitForSelector('.ask-own[data-own="0"]');
     assert.equal(services.log.length, 0, "what is set for one time is gone with it, and nothing was sent");
-});
-
-test("a field is as the narrowest level says that has it, and the page tells the value and where it comes from", async () => {
-    const page = await ready(2);
-    await turnOn(page, "google", CREDENTIALS.google);
-    await openGoogle(page);
-    assert.deepEqual(await told(page, "threshold"), ["0.5", "default"]);
-    await set(page, "threshold", "0.6");
-    await set(page, "setup.model", "builtin/latest");
-    await chooseLevel(page, "collection");
-    await set(page, "threshold", "0.9");
-    await set(page, "mode", "only_empty");
-    assert.deepEqual(await told(page, "threshold"), ["0.9", "collection"]);
-    assert.deepEqual(await told(page, "mode"), ["only_empty", "collection"]);
-    assert.deepEqual(await told(page, "setup.model"), ["builtin/latest", "everywhere"]);
-    assert.deepEqual(await told(page, "max_tags"), ["20", "default"]);
-    await chooseLevel(page, "everywhere");
-    assert.deepEqual(await told(page, "threshold"), ["0.6", "everywhere"]);
-    assert.deepEqual(await told(page, "mode"), ["add", "default"]);
-    await closeDialog(page);
-
-    const mode = () => page.$eval('.ask [data-field="mode"]', (one) => one.getAttribute("data-from"));
-    await page.click('[data-do="more"]');
-    await page.click('[data-do="tag-with"]');
-    await page.waitForSelector('.ask input[value="only_empty"]:checked');
-    assert.equal(await mode(), "collection");
-    await page.click('.ask input[value="replace"]');
-    await page.waitForSelector('.ask [data-field="mode"][data-from="job"]');
-    await page.waitForSelector('[data-count="asked"][data-value="2"]');
-    assert.deepEqual(await findings(page), []);
-    await page.click('[data-do="cancel-asking"]');
-    assert.equal(services.log.length, 0, "nothing is sent that was not confirmed");
-
-    await makeCollection(page, "Zoo");
-    await openGoogle(page);
-    await chooseLevel(page, "collection");
-    assert.deepEqual(await told(page, "threshold"), ["0.6", "everywhere"], "another collection follows");
-    await chooseLevel(page, "everywhere");
-    await page.click('[data-field="threshold"] [data-do="follow-level"]');
-    await page.waitForSelector('[data-field="threshold"][data-from="default"]');
-    assert.deepEqual(await told(page, "threshold"), ["0.5", "default"]);
 });
 
 test("what is being typed stays while the page learns of something else, and what happened is said once, by the dialog that is open", async () => {
@@ -222,8 +192,7 @@ test("what is being typed stays while the page learns of something else, and wha
 test("a key is nowhere once it is typed, and behind its passphrase where somebody wants it kept", async () => {
     const page = await ready(1);
     const { key } = CREDENTIALS.google;
-    await turnOn(page, "google", { key });
-    assert.ok(!(await everythingStored(page)).includes(key));
+    assert.deepEqual(await areStored(page, [services.url, key]), [true, false]);
     assert.ok(!(await page.content()).includes(key));
     await openGoogle(page);
     await page.fill("#google-keep-key", "short");
@@ -232,7 +201,7 @@ test("a key is nowhere once it is typed, and behind its passphrase where somebod
     await page.fill("#google-keep-key", "correct horse battery");
     await page.click('[data-do="keep-key"]');
     await page.waitForSelector('[data-key-place="kept"]');
-    assert.ok(!(await everythingStored(page)).includes(key));
+    assert.deepEqual(await areStored(page, [services.url, key]), [true, false]);
     await page.reload();
     await openProviders(page);
     await page.waitForSelector('[data-provider-row="google"] [data-state="locked"]');
@@ -245,4 +214,45 @@ test("a key is nowhere once it is typed, and behind its passphrase where somebod
     await page.waitForSelector('[data-key-place="kept"]');
     await page.click('[data-do="forget-key"]');
     await page.waitForSelector('[data-key-place="none"]');
+});
+
+test("a field is as the narrowest level says that has it, and the page tells the value and where it comes from", async () => {
+    const page = await ready(2);
+    await openGoogle(page);
+    assert.deepEqual(await told(page, "threshold"), ["0.5", "default"]);
+    await set(page, "threshold", "0.6");
+    await set(page, "setup.model", "builtin/latest");
+    await chooseLevel(page, "collection");
+    await set(page, "threshold", "0.9");
+    await set(page, "mode", "only_empty");
+    assert.deepEqual(await told(page, "threshold"), ["0.9", "collection"]);
+    assert.deepEqual(await told(page, "mode"), ["only_empty", "collection"]);
+    assert.deepEqual(await told(page, "setup.model"), ["builtin/latest", "everywhere"]);
+    assert.deepEqual(await told(page, "max_tags"), ["20", "default"]);
+    await chooseLevel(page, "everywhere");
+    assert.deepEqual(await told(page, "threshold"), ["0.6", "everywhere"]);
+    assert.deepEqual(await told(page, "mode"), ["add", "default"]);
+    await closeDialog(page);
+
+    const mode = () => page.$eval('.ask [data-field="mode"]', (one) => one.getAttribute("data-from"));
+    await page.click('[data-do="more"]');
+    await page.click('[data-do="tag-with"]');
+    await page.waitForSelector('.ask input[value="only_empty"]:checked');
+    assert.equal(await mode(), "collection");
+    await page.click('.ask input[value="replace"]');
+    await page.waitForSelector('.ask [data-field="mode"][data-from="job"]');
+    await page.waitForSelector('[data-count="asked"][data-value="2"]');
+    assert.deepEqual(await findings(page), []);
+    await page.click('[data-do="cancel-asking"]');
+    assert.equal(services.log.length, 0, "nothing is sent that was not confirmed");
+
+    await makeCollection(page, "Zoo");
+    await openGoogle(page);
+    await chooseLevel(page, "collection");
+    assert.deepEqual(await told(page, "threshold"), ["0.6", "everywhere"], "another collection follows");
+    await chooseLevel(page, "everywhere");
+    await page.click('[data-field="threshold"] [data-do="follow-level"]');
+    await page.waitForSelector('[data-field="threshold"][data-from="default"]');
+    assert.deepEqual(await told(page, "threshold"), ["0.5", "default"]);
+    await page.close(); // it has one collection more
 });
