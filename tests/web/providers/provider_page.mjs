@@ -204,11 +204,13 @@ export async function typeMissing(page, id, secrets) {
     await closeDialog(page);
 }
 
-/** Every row of the request log, the newest first. @param {Page} page @returns {Promise<string[]>} their outcomes */
-export async function outcomes(page) {
+/** @typedef {{id: string, outcome: string, words: string}} Row of the request log */
+
+/** Every row of the request log, the newest first. @param {Page} page @returns {Promise<Row[]>} */
+export async function requests(page) {
     await openProviders(page);
     await page.click('[data-do="open-log"]');
-    await page.waitForSelector("[data-request]");
+    await page.waitForSelector('[data-request], .request-log > [role="status"]');
     for (;;) {
         const more = page.locator('[data-do="more-requests"]');
         if ((await more.count()) === 0) break;
@@ -217,11 +219,24 @@ export async function outcomes(page) {
         await page.waitForFunction((n) => document.querySelectorAll("[data-request]").length !== n, n);
     }
     const all = await page.$$eval("[data-request]", (rows) =>
-        rows.map((row) => row.getAttribute("data-outcome") ?? ""),
+        rows.map((row) => ({
+            id: row.getAttribute("data-request") ?? "",
+            outcome: row.getAttribute("data-outcome") ?? "",
+            words: row.textContent ?? "",
+        })),
     );
     await closeDialog(page);
     return all;
 }
+
+/** Those of them that were not there before. @param {Page} page @param {readonly Row[]} before */
+export async function requestsSince(page, before) {
+    const known = new Set(before.map(({ id }) => id));
+    return (await requests(page)).filter(({ id }) => !known.has(id));
+}
+
+/** @param {Page} page @returns {Promise<string[]>} how each request has ended, the newest first */
+export const outcomes = async (page) => (await requests(page)).map(({ outcome }) => outcome);
 
 /** What the request log says of this month. @param {Page} page @param {string} id @returns {Promise<{requests: number, maybe: number}>} */
 export async function monthOf(page, id) {

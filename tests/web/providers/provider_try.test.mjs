@@ -7,11 +7,15 @@ import { after, afterEach, before, test } from "node:test";
 import { findings } from "../accessibility.mjs";
 import { addFiles, cards, usePage, waitForIdle, waitUntilDone } from "../harness.mjs";
 import { painted } from "../painted.mjs";
+import { closeLayers } from "../rest.mjs";
 import {
     closeDialog,
     openProviders,
-    outcomes,
+    replacePictures,
+    requests,
+    requestsSince,
     turnOn,
+    typeMissing,
     typeSecrets,
     waitUntilAskable,
     waitUntilIdle,
@@ -31,18 +35,24 @@ afterEach(() => {
     services.forget();
 });
 
-/** The page with pictures that are tagged, and Google on. @param {number} n @param {string} [address] */
-async function ready(n, address = services.url) {
-    services.forget();
+/** The page with Google on. @param {string} address */
+async function open(address) {
     const prepare = withSetups({ google: { host: address } });
     const page = await site.open("?workers=1", { serviceWorkers: "allow", prepare });
     await waitUntilAskable(page);
-    const pictures = Array.from({ length: n }, (_, idx) =>
-        painted(`${idx}.png`, idx % 2 === 0 ? "cup" : "wall", { width: 60 + idx, height: 60 }),
-    );
-    await addFiles(page, pictures);
-    await waitUntilDone(page);
     await turnOn(page, "google", CREDENTIALS.google);
+    return page;
+}
+
+const takePage = site.inTurn(() => open(services.url));
+
+/** The page with new pictures that are tagged. What was asked before stays in its request log. @param {number} n */
+async function ready(n) {
+    services.forget();
+    const page = await takePage();
+    await closeLayers(page);
+    await replacePictures(page, n);
+    await typeMissing(page, "google", CREDENTIALS.google);
     return page;
 }
 
@@ -100,6 +110,7 @@ function assertOnlyServiceAsked() {
 
 test("a trial shows beside each picture what would change, and closing it leaves everything as it was but the request log", async () => {
     const page = await ready(6);
+    const asked = await requests(page);
     const before = await tagsOf(page);
     await ask(page, 6);
     await page.selectOption('[data-do="try-size"]', "5");
@@ -116,12 +127,8 @@ test("a trial shows beside each picture what would change, and closing it leaves
     await page.reload();
     await waitUntilDone(page);
     assert.deepEqual(await tagsOf(page), before, "nor was anything kept");
-    await openProviders(page);
-    await page.click('[data-do="open-log"]');
-    await page.waitForSelector("[data-request]");
-    const log = await page.$$eval("[data-request]", (rows) => rows.map((row) => row.textContent));
-    assert.ok(log.length > 0 && log.every((row) => row?.includes("Trial")), log.join());
-    await closeDialog(page);
+    const log = (await requestsSince(page, asked)).map(({ words }) => words);
+    assert.ok(log.length > 0 && log.every((row) => row.includes("Trial")), log.join());
     assert.deepEqual(services.refusals, []);
     assertOnlyServiceAsked();
 });
@@ -162,6 +169,7 @@ test("another threshold, limit or mode is seen without asking again, and what is
 
 test("what was tried is kept and the others are asked for; a trial that is stopped keeps what was answered", async () => {
     const page = await ready(8);
+    const asked = await requests(page);
     await ask(page, 8);
     await page.selectOption('[data-do="try-size"]', "5");
     await page.waitForSelector('[data-count="tried"][data-value="5"]');
@@ -178,7 +186,7 @@ test("what was tried is kept and the others are asked for; a trial that is stopp
         [...services.billed.values()].every((n) => n === 1),
         "each once",
     );
-    const said = await outcomes(page);
+    const said = (await requestsSince(page, asked)).map(({ outcome }) => outcome);
     assert.deepEqual([...new Set(said)], ["answered"]);
     await page.click('[data-menu="more"]');
     await page.click('[data-do="compare"]');
@@ -227,7 +235,8 @@ test("the numbers that the form shows hold too where nothing about services was 
 });
 
 test("a service that is off, at an address of its own, can be used for one job, and is out of reach again afterwards", async () => {
-    const page = await ready(3, "http://127.0.0.1:1");
+    const page = await open("http://127.0.0.1:1");
+    await replacePictures(page, 3);
     await openProviders(page);
     await typeSecrets(page, "microsoft", CREDENTIALS.microsoft);
     await closeDialog(page);
