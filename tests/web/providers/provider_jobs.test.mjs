@@ -8,10 +8,12 @@ import { addFiles, cards, exportReports, usePage, waitForIdle, waitUntilDone } f
 import { HIGH } from "../grid.mjs";
 import { showAll, showOnly } from "../only_words.mjs";
 import { painted } from "../painted.mjs";
+import { closeLayers } from "../rest.mjs";
 import { randomFrom } from "../../../www/app/providers/world.mjs";
 import {
     areStored,
     openProviders,
+    replacePictures,
     closeDialog,
     goOnUntil,
     monthOf,
@@ -50,14 +52,30 @@ const pictures = (n) =>
         painted(`${idx}.png`, idx % 2 === 0 ? "cup" : "wall", { width: 60 + idx, height: 60 }),
     );
 
-/** The page with pictures that are tagged, and one provider on. @param {string} id @param {Record<string, unknown>} setup @param {Record<string, string>} secrets @param {number} n */
-async function ready(id, setup, secrets, n) {
-    services.forget(); // also where the test before has failed
-    const page = await site.open("?workers=1", { serviceWorkers: "allow", prepare: withSetups({ [id]: setup }) });
+/** Two providers are on. */
+const takePage = site.inTurn(async () => {
+    const setups = { google: { host: services.url }, microsoft: { endpoint: services.url, version: "3.2" } };
+    const page = await site.open("?workers=1", { serviceWorkers: "allow", prepare: withSetups(setups) });
     await waitUntilAskable(page);
-    await addFiles(page, pictures(n));
-    await waitUntilDone(page);
-    await turnOn(page, id, secrets);
+    await turnOn(page, "google", CREDENTIALS.google);
+    await turnOn(page, "microsoft", CREDENTIALS.microsoft);
+    return page;
+});
+
+/** The page with new pictures that are tagged, and a key of Google's. @param {number} n @param {string} key */
+async function ready(n, key) {
+    services.forget(); // also where the test before has failed
+    const page = await takePage();
+    await closeLayers(page);
+    await replacePictures(page, n);
+    await openProviders(page);
+    await page.click('[data-provider-row="google"] [data-do="open-provider"]');
+    await page.click('[data-do="forget-key"]');
+    await page.waitForSelector('[data-key-place="none"]');
+    await page.click('[data-do="back-to-providers"]');
+    await typeSecrets(page, "google", { key });
+    await page.waitForSelector('[data-provider-row="google"] [data-state="ready"]');
+    await closeDialog(page);
     return page;
 }
 
@@ -71,7 +89,12 @@ function assertOnlyServiceAsked() {
 
 test(`${N} pictures are tagged in spite of ${N_CUTS} cuts, throttling and a reload, and each answer is paid once`, async () => {
     const random = randomFrom(SEED);
-    const page = await ready("microsoft", { endpoint: services.url, version: "3.2" }, CREDENTIALS.microsoft, N);
+    const setups = { microsoft: { endpoint: services.url, version: "3.2" } };
+    const page = await site.open("?workers=1", { serviceWorkers: "allow", prepare: withSetups(setups) });
+    await waitUntilAskable(page);
+    await addFiles(page, pictures(N));
+    await waitUntilDone(page);
+    await turnOn(page, "microsoft", CREDENTIALS.microsoft);
     services.wait(20);
     let nCuts = 0;
     services.follow(
@@ -127,8 +150,8 @@ test(`${N} pictures are tagged in spite of ${N_CUTS} cuts, throttling and a relo
 });
 
 test("one request holds up to sixteen pictures, and a run is taken back as a whole", async () => {
-    const page = await ready("google", { host: services.url }, CREDENTIALS.google, 20);
-    assert.equal(await tagAllWith(page), 20);
+    const page = await ready(20, CREDENTIALS.google.key);
+    assert.equal(await tagAllWith(page, "google"), 20);
     await waitUntilIdle(page);
     assert.deepEqual(services.refusals, []);
     assert.deepEqual(
@@ -154,8 +177,8 @@ test("one request holds up to sixteen pictures, and a run is taken back as a who
 });
 
 test("a wrong key stops the job before it costs anything, and the local tags stay", async () => {
-    const page = await ready("google", { host: services.url }, { key: "wrong-key-0Ab1" }, 5);
-    await tagAllWith(page);
+    const page = await ready(5, "wrong-key-0Ab1");
+    await tagAllWith(page, "google");
     await waitForJob(page, "paused");
     assert.equal(services.nBilled, 0);
     await page.click('[data-do="job-failures"]');
@@ -173,13 +196,9 @@ test("a wrong key stops the job before it costs anything, and the local tags sta
 });
 
 test("a provider that fails stops neither another one nor the local model", async () => {
-    const setups = { google: { host: services.url }, microsoft: { endpoint: services.url, version: "3.2" } };
-    const page = await site.open("?workers=1", { ...HIGH, serviceWorkers: "allow", prepare: withSetups(setups) });
-    await waitUntilAskable(page);
-    await addFiles(page, pictures(40));
-    await waitUntilDone(page);
-    await turnOn(page, "google", { key: "wrong-key-0Ab1" });
-    await turnOn(page, "microsoft", CREDENTIALS.microsoft);
+    const page = await ready(40, "wrong-key-0Ab1");
+    await page.setViewportSize(HIGH.viewport);
+    await waitForIdle(page);
     services.wait(50);
     await tagAllWith(page, "google");
     await waitForJob(page, "paused");
@@ -192,5 +211,6 @@ test("a provider that fails stops neither another one nor the local model", asyn
     assert.equal(await page.locator('[data-line="job"][data-status="paused"]').count(), 1);
     const answered = services.log.filter(({ ended }) => ended === "answered");
     assert.deepEqual([answered.length, new Set(answered.map(({ service }) => service)).size], [40, 1]);
+    await page.close(); // a job of it has stopped, and its window is high
     assertOnlyServiceAsked();
 });
