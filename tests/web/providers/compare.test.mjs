@@ -16,6 +16,7 @@ import {
 import { addTag, openPicture, press } from "../inspect.mjs";
 import { listen } from "../listening.mjs";
 import { painted } from "../painted.mjs";
+import { removeAll } from "../rest.mjs";
 import {
     closeDialog,
     openProviders,
@@ -71,15 +72,50 @@ const figures = (page, id) =>
         ),
     }));
 
-test("taggers are compared over the pictures that all of them have tagged: who is right, what it costs, and where they differ", async () => {
+const takePage = site.inTurn(async () => {
     const page = await site.open("?workers=1", {
         serviceWorkers: "allow",
         prepare: withSetups({ google: { host: services.url }, microsoft: { endpoint: services.url, version: "3.2" } }),
     });
     await waitUntilAskable(page);
-    await addFiles(page, rockets(1, 2, 3));
-    await waitUntilDone(page);
     await turnOn(page, "google", CREDENTIALS.google);
+    return page;
+});
+
+/** The page with these rockets alone, and Google on, who has not seen them. @param {number[]} numbers */
+async function ready(...numbers) {
+    const page = await takePage();
+    await removeAll(page);
+    await addFiles(page, rockets(...numbers));
+    await waitUntilDone(page);
+    return page;
+}
+
+test("where only one has tagged them there is nothing to compare, and the log of what was sent is as wide as the window", async () => {
+    const page = await ready(5, 6);
+    await page.setViewportSize({ width: 360, height: 740 });
+    await waitForTransitions(page);
+    await page.click('[data-menu="more"]');
+    await page.click('[data-do="compare"]');
+    await page.waitForSelector("[data-compare-none]");
+    assert.deepEqual(await findings(page), []);
+    await page.click('[data-do="compare-tag-first"]');
+    await page.waitForSelector('[data-count="asked"][data-value="2"]');
+    await page.click('[data-do="send"]:not([disabled])');
+    await page.waitForSelector("dialog[open]", { state: "detached" });
+    await waitUntilIdle(page);
+    await openProviders(page);
+    await page.click('[data-do="open-log"]');
+    await page.waitForSelector("[data-request]");
+    assert.deepEqual(await tooWide(page), []);
+    assert.match((await page.locator("[data-request] td").first().innerText()) ?? "", /Where\s+Google Cloud Vision/);
+    assert.deepEqual(await findings(page), []);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    site.watch.forgetRequests();
+});
+
+test("taggers are compared over the pictures that all of them have tagged: who is right, what it costs, and where they differ", async () => {
+    const page = await ready(1, 2, 3);
     await turnOn(page, "microsoft", CREDENTIALS.microsoft);
     const hear = await listen(page);
     const heard = await hear(async () => {
@@ -184,33 +220,6 @@ test("taggers are compared over the pictures that all of them have tagged: who i
     await page.waitForSelector(".details");
     assert.equal(await page.getAttribute(".card.is-opened", "data-id"), id);
     assert.equal(services.log.length, nSent, "comparing asks nobody");
-    site.watch.forgetRequests();
-});
-
-test("where only one has tagged them there is nothing to compare, and the log of what was sent is as wide as the window", async () => {
-    const page = await site.open("?workers=1", {
-        serviceWorkers: "allow",
-        viewport: { width: 360, height: 740 },
-        prepare: withSetups({ google: { host: services.url } }),
-    });
-    await waitUntilAskable(page);
-    await addFiles(page, rockets(1, 2));
-    await waitUntilDone(page);
-    await turnOn(page, "google", CREDENTIALS.google);
-    await page.click('[data-menu="more"]');
-    await page.click('[data-do="compare"]');
-    await page.waitForSelector("[data-compare-none]");
-    assert.deepEqual(await findings(page), []);
-    await page.click('[data-do="compare-tag-first"]');
-    await page.waitForSelector('[data-count="asked"][data-value="2"]');
-    await page.click('[data-do="send"]:not([disabled])');
-    await page.waitForSelector("dialog[open]", { state: "detached" });
-    await waitUntilIdle(page);
-    await openProviders(page);
-    await page.click('[data-do="open-log"]');
-    await page.waitForSelector("[data-request]");
-    assert.deepEqual(await tooWide(page), []);
-    assert.match((await page.locator("[data-request] td").first().innerText()) ?? "", /Where\s+Google Cloud Vision/);
-    assert.deepEqual(await findings(page), []);
+    await page.close(); // two are on, and one has a price
     site.watch.forgetRequests();
 });
