@@ -3,16 +3,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { usePage, waitForIdle, waitUntilReady } from "./harness.mjs";
 import { card, focused } from "./grid.mjs";
-import { likeness, rest, undoAll } from "./rest.mjs";
+import { rest, silent, undoAll } from "./rest.mjs";
 import { openSidebar, tagPictures } from "./states.mjs";
 
 /** @typedef {import("./harness.mjs").Page} Page */
 
 const site = usePage({ model: "painted" });
 const PHONE = { width: 360, height: 740 };
-
-/** What a page looks like, whatever it has to say of what was taken back. @param {Page} page */
-const silent = async (page) => (await likeness(page)).filter((one) => !one.includes(".toast"));
 
 /**
  * Pictures in a window of that size: the same ones for each test, as they were at the beginning.

@@ -3,12 +3,34 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { cards, nCalls, setThreshold, usePage, waitForIdle } from "./harness.mjs";
 import { HIGH, card, focused, number, selected, tagSome, tagsOn } from "./grid.mjs";
+import { forgetCalls } from "./idle.mjs";
+import { rest, silent, undoAll } from "./rest.mjs";
 
 const site = usePage({ model: "painted" });
-
-test("a tag goes onto all that is selected, off it again, and both are undone by one step each", async () => {
+/** What a page looks like of which nobody has corrected anything. @type {string[]} */
+let untouched = [];
+const tagged = site.inTurn(async () => {
     const page = await site.open("", HIGH);
     await tagSome(page);
+    assert.equal(await nCalls(page, "tag"), 5);
+    await rest(page);
+    untouched = await silent(page);
+    return page;
+});
+
+/** Five pictures with their tags as they were found, and no call to a model since. */
+async function five() {
+    const page = await tagged();
+    await rest(page);
+    await undoAll(page);
+    await rest(page);
+    assert.deepEqual(await silent(page), untouched, "nothing is left of the test before");
+    await forgetCalls(page);
+    return page;
+}
+
+test("a tag goes onto all that is selected, off it again, and both are undone by one step each", async () => {
+    const page = await five();
     const before = await tagsOn(page, "cup.jpg");
     await page.click(`${card("cup.jpg")} .card-check`);
     await page.click(`${card("man.jpg")} .card-check`);
@@ -42,8 +64,7 @@ test("a tag goes onto all that is selected, off it again, and both are undone by
 });
 
 test("chips say by their form whose they are, and are accepted and rejected on the card by hand and by key", async () => {
-    const page = await site.open("", HIGH);
-    await tagSome(page);
+    const page = await five();
     const chip = `${card("cup.jpg")} [data-tag="espresso"]`;
     const form = async () => [
         await page.locator(`${chip} .chip-figure`).count(),
@@ -89,12 +110,11 @@ test("chips say by their form whose they are, and are accepted and rejected on t
     );
     await page.keyboard.press("Enter");
     assert.deepEqual(await tagsOn(page, "light.png"), ["traffic-light manual", "rocket auto"]);
-    assert.equal(await nCalls(page, "tag"), 5);
+    assert.equal(await nCalls(page, "tag"), 0, "no correction runs the model");
 });
 
 test("one key accepts on every selected picture the tag that it is surest of", async () => {
-    const page = await site.open("", HIGH);
-    await tagSome(page);
+    const page = await five();
     await page.focus(`${card("cat.jpg")} .card-name`);
     await page.keyboard.press("Control+a");
     await page.keyboard.press("a");

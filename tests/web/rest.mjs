@@ -86,3 +86,6 @@ export const likeness = (page) =>
                 })
         );
     });
+
+/** What a page looks like, whatever it has to say of what was taken back. @param {Page} page */
+export const silent = async (page) => (await likeness(page)).filter((one) => !one.includes(".toast"));
