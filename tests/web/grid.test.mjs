@@ -1,13 +1,35 @@
 /** The grid: choosing pictures on it by mouse and by keys. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cards, count, usePage, waitForIdle } from "./harness.mjs";
+import { cards, count, usePage, waitForIdle, waitUntilReady } from "./harness.mjs";
 import { HIGH, card, focused, numbers, selected, tagMany, tagSome, tagsOn } from "./grid.mjs";
+import { removeAll, rest, silent } from "./rest.mjs";
 
 const site = usePage({ model: "painted" });
+const USUAL = { viewport: { width: 1440, height: 900 } };
+/** What a page looks like without a picture, by the height of its window. @type {Map<number, string[]>} */
+const bare = new Map();
+const inTurn = site.inTurn(async () => {
+    const page = await site.open();
+    await waitUntilReady(page);
+    await tagSome(page); // and taken off again: that the library is no longer new is seen
+    return page;
+});
+
+/** A page without pictures. */
+async function emptied({ viewport } = USUAL) {
+    const page = await inTurn();
+    await page.setViewportSize(viewport);
+    await rest(page);
+    await removeAll(page);
+    const now = await silent(page);
+    assert.deepEqual(now, bare.get(viewport.height) ?? now, "nothing is left of the test before");
+    bare.set(viewport.height, now);
+    return page;
+}
 
 test("the mouse selects one, several, and a row, and a plain click opens", async () => {
-    const page = await site.open("", HIGH);
+    const page = await emptied(HIGH);
     await tagMany(page, 12);
     await page.click(`${card("2.jpg")} .card-check`);
     assert.deepEqual(await selected(page), ["2.jpg"]);
@@ -30,7 +52,7 @@ test("the mouse selects one, several, and a row, and a plain click opens", async
 });
 
 test("a double click opens the picture large, though the first click moves the cards from under the pointer", async () => {
-    const page = await site.open();
+    const page = await emptied();
     await tagMany(page, 9);
     const before = await page.locator(card("6.jpg")).boundingBox();
     assert.ok(before && before.x + before.width > 1440 - 352, "it lies where the details will be");
@@ -41,8 +63,11 @@ test("a double click opens the picture large, though the first click moves the c
 });
 
 test("keys move, select, pull a row, and let go again", async () => {
-    const page = await site.open();
+    const page = await emptied();
     await tagMany(page, 12);
+    // Where pictures were before, their successors are given the keyboard.
+    await page.evaluate(() => /** @type {HTMLElement} */ (document.activeElement).blur());
+    assert.equal(await focused(page), "BODY");
     await page.keyboard.press("ArrowRight");
     assert.equal(await focused(page), "0.jpg", "the first arrow lands in the grid");
     await page.keyboard.press("ArrowRight");
@@ -79,7 +104,7 @@ test("keys move, select, pull a row, and let go again", async () => {
 });
 
 test("keys do nothing while somebody types or a dialog is open, and signs count however they are typed", async () => {
-    const page = await site.open("", HIGH);
+    const page = await emptied(HIGH);
     await tagSome(page);
     const threshold = () => page.inputValue('[data-do="threshold"]');
     const before = [await threshold(), await tagsOn(page, "cup.jpg")];
