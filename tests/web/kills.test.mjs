@@ -77,6 +77,15 @@ async function correct(page) {
                 .open()
                 .some((/** @type {string} */ one) => one.includes(": correct (")),
     );
+    // It is drawn a moment after it is kept.
+    await page.waitForFunction(
+        ([selector, before]) =>
+            before.some((one) => {
+                const [id, source] = one.split(" ");
+                return !document.querySelector(`${selector} [data-tag="${id}"][data-source="${source}"]`);
+            }),
+        /** @type {const} */ ([card(name), before]),
+    );
     return { name, before, after: await tagsNow(page, name) };
 }
 

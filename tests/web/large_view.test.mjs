@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { wrongInAnyLook } from "./accessibility.mjs";
 import { addFiles, file, usePage, waitForIdle, waitUntilDone } from "./harness.mjs";
+import { stopLongTimers } from "./idle.mjs";
 import { addTag, focused, openPicture, press, row, rows, tagSome, use, waitForHeat } from "./inspect.mjs";
 import { painted } from "./painted.mjs";
 import { rest } from "./rest.mjs";
@@ -158,7 +159,7 @@ test("the large view and all its corrections are done by the keyboard alone, and
 /** Where `tagSome` leaves the threshold. */
 const PERCENT = 12;
 const tagged = site.inTurn(async () => {
-    const page = await site.open();
+    const page = await site.open("", { prepare: stopLongTimers }); // a look takes longer than what shows for a moment
     await tagSome(page);
     return page;
 });
