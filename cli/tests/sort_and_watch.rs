@@ -128,10 +128,15 @@ fn a_word_that_leads_elsewhere_is_the_name_of_a_folder_and_a_journal_of_stranger
     let left = bench.tagsmith(&["unsort", "out"]);
     assert_eq!(left.status.code(), Some(1));
     assert!(stderr(&left).contains("is this very file"), "{}", stderr(&left));
-    let elsewhere = journal.replace("\"copy\"", "\"move\"").replace("/in/x.jpg\"", "/in/.profile\"");
-    bench.file("out/tagsmith-sorted.jsonl", elsewhere.as_bytes());
-    let left = bench.tagsmith(&["unsort", "out"]);
-    assert!(stderr(&left).contains("/in/.profile is no name for it"), "{}", stderr(&left));
+    // A stranger's: the last one is to become settings that a shell reads, and begins as a picture does.
+    fs::copy(bench.dir.join("out/_.._.._espresso/x.jpg"), bench.dir.join("out/x")).unwrap();
+    for (to, from) in [("_.._.._espresso/x.jpg", "profile"), ("x", ".profile")] {
+        let elsewhere = journal.replace("\"copy\"", "\"move\"").replace("/in/x.jpg\"", &format!("/in/{from}\""));
+        bench.file("out/tagsmith-sorted.jsonl", elsewhere.replace("_.._.._espresso/x.jpg", to).as_bytes());
+        let left = bench.tagsmith(&["unsort", "out"]);
+        assert!(stderr(&left).contains(&format!("/in/{from} is no name for it")), "{}", stderr(&left));
+    }
+    fs::remove_file(bench.dir.join("out/x")).unwrap();
     bench.file("out/tagsmith-sorted.jsonl", (journal + "{\"how\":\"mo").as_bytes());
     assert_eq!(bench.tagsmith(&["unsort", "out"]).status.code(), Some(0), "a line that was cut off");
     assert_eq!(names(&bench.dir), ["in/x.jpg", "words.csv"]);

@@ -11,6 +11,7 @@ use tagsmith::picture::PictureFormat;
 use tagsmith::{printable, sha256};
 
 use crate::exit;
+use crate::left_out::is_hidden;
 use crate::path_text::path_text;
 use crate::say::{count, say};
 use crate::sort::args::UnsortArgs;
@@ -96,8 +97,7 @@ fn step(Entry { how, from, sha256: hash, .. }: &Entry, to: &Path) -> io::Result<
     Ok(match (how, original) {
         // Also a move that was ended in its middle: both names are there.
         (_, Some(original)) if original == *hash => Step::Remove,
-        // A journal of a stranger's folder may name any place, but brings nothing there that is run or read as settings.
-        (How::Move, None) if from.extension() != to.extension() || PictureFormat::sniff(&sorted).is_none() => {
+        (How::Move, None) if !is_name_of_picture(from, to) || PictureFormat::sniff(&sorted).is_none() => {
             Step::Leave(format!("{shown} is no name for it, so the journal may have been changed. Move it yourself"))
         }
         (How::Move, None) => Step::MoveBack,
@@ -106,6 +106,26 @@ fn step(Entry { how, from, sha256: hash, .. }: &Entry, to: &Path) -> io::Result<
             Step::Leave(format!("{shown} is no longer the same picture, so this one may be the last"))
         }
     })
+}
+
+/// A journal of a stranger's folder may name any place, but brings nothing there that is run or read as settings: such a file may well begin
+/// as a picture does.
+fn is_name_of_picture(from: &Path, to: &Path) -> bool {
+    let is_hidden_file = from.file_name().is_some_and(|name| is_hidden(&name.to_string_lossy()));
+    from.extension() == to.extension() && !is_hidden_file && (from.extension().is_some() || !is_program(to))
+}
+
+fn is_program(path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::metadata(path).is_ok_and(|about| about.permissions().mode() & 0o111 != 0)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        false
+    }
 }
 
 fn take(step: Step, Entry { from, .. }: &Entry, to: &Path) -> Step {
